@@ -1,0 +1,41 @@
+# make help says what each of these does.
+PYTHON ?= python3
+VENV ?= .venv
+PIP_ARGS ?=
+PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) --constraint constraints.txt
+RUN = $(VENV)/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help install index run test
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
+
+install: $(VENV)/.installed ## create .venv and install all that "run" needs
+	@:
+
+index: install ## build a new version of the index from corpus/ and publish it
+	$(RUN) -m index build
+
+run: install ## answer questions: on Telegram with a token, else here in the terminal
+	$(RUN) -m index build --if-missing
+	$(RUN) -m bot
+
+test: $(VENV)/.installed-test ## lint, check types, run all tests
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(RUN) -m pytest
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing (the first time this takes a few minutes) ..."
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing (the first time this takes a few minutes) ..."
+	$(PIP) --editable '.[test]'
+	@touch $@ $(VENV)/.installed
