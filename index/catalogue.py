@@ -1,0 +1,79 @@
+"""The corpus folder: each text in ``documents/`` with its ``.toml`` beside it."""
+
+import hashlib
+import tomllib
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from index.errors import CorpusError
+from index.reading import read_text, sections
+from index.types import Document, Source
+
+_SOURCE = TypeAdapter(Source)
+
+
+def load_documents(folder: Path) -> list[Document]:
+    """Read every described document of a folder, in the order of their ids.
+
+    Raises CorpusError, naming the file and the remedy, if anything is missing, undescribed or changed.
+    """
+    if not folder.is_dir():
+        raise CorpusError(f"No folder {folder}: create it, or set CORPUS_DIR to the folder that holds it.")
+    descriptions = sorted(folder.glob("*.toml"))
+    undescribed = _texts(folder).keys() - {path.stem for path in descriptions}
+    if undescribed:
+        name = _texts(folder)[min(undescribed)].name
+        raise CorpusError(f"{folder / name} has no description: write {folder / Path(name).stem}.toml.")
+    if not descriptions:
+        raise CorpusError(f"{folder} holds no documents: add a text and its .toml (see corpus/README.md).")
+    return [_load_document(path) for path in descriptions]
+
+
+def load_source(path: Path) -> Source:
+    """Read one ``.toml``; raises CorpusError that says which field is wrong."""
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path} is not valid TOML: {error}.") from error
+    unknown = data.keys() - {field.name for field in fields(Source)}
+    if unknown:
+        raise CorpusError(f"{path}: unknown field {min(unknown)!r}: remove it or correct its spelling.")
+    try:
+        return _SOURCE.validate_python({key: _iso(value) for key, value in data.items()})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise CorpusError(f"{path}: field {where!r}: {first['msg']}.") from error
+
+
+def _load_document(description: Path) -> Document:
+    source = load_source(description)
+    texts = _texts(description.parent)
+    if description.stem not in texts:
+        raise CorpusError(f"{description} describes a text that is not there: add it or remove the .toml.")
+    path = texts[description.stem]
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != source.sha256:
+        raise CorpusError(
+            f"{path} is not the text that {description.name} describes: if the change is meant, "
+            f'set sha256 = "{found}" there, else restore the text.'
+        )
+    text = read_text(path)
+    return Document(id=description.stem, source=source, text=text, sections=sections(text))
+
+
+def _texts(folder: Path) -> dict[str, Path]:
+    """The texts of a folder by document id."""
+    return {
+        path.stem: path
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.suffix != ".toml" and not path.name.startswith(".")
+    }
+
+
+def _iso(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,30 @@
+"""``python -m index check``."""
+
+import click
+
+from index.commands.main import json_option
+from index.commands.output import settings, write_json
+from index.versions import Versions
+
+
+@click.command()
+@click.argument("version", required=False)
+@click.option("--all", "every", is_flag=True, help="Check every version, not only the current one.")
+@json_option
+def check(version: str | None, every: bool, as_json: bool) -> None:
+    """Verify VERSION (the current one by default): each file's hash, then counts and offsets.
+
+    \b
+    JSON: {"sound": true|false, "versions": {name: [problems]}}; exit status 1 if any is not sound
+    """
+    store = Versions(settings().data_dir)
+    names = store.names() if every else [version or store.current()]
+    problems = {name: store.check(name) for name in names}
+    sound = not any(problems.values())
+    if as_json:
+        write_json({"sound": sound, "versions": problems})
+    else:
+        for name, found in problems.items():
+            click.echo(f"{name}: {'; '.join(found) or 'sound'}")
+    if not sound:
+        raise click.exceptions.Exit(1)

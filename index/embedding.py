@@ -1,0 +1,137 @@
+"""Texts into vectors by sentence-transformers, each text embedded once."""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from index import bundled_model
+from index.errors import ModelError
+from index.settings import BUNDLED_MODEL, IndexSettings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer as SentenceModel
+
+Vectors = npt.NDArray[np.float32]
+BATCH = 32
+
+_CREATE = "CREATE TABLE IF NOT EXISTS vectors (model, text BLOB, vector BLOB, PRIMARY KEY (model, text))"
+
+
+class Encoder:
+    """An embedding model; the library is imported and the model loaded on first use.
+
+    Vectors have shape (n, dimension), float32, length 1.
+    """
+
+    def __init__(self, settings: IndexSettings) -> None:
+        self._settings = settings
+        self._model: SentenceModel | None = None
+
+    @property
+    def name(self) -> str:
+        """What made the vectors: they are comparable only under the same name."""
+        model = self._settings.embedding_model
+        identity = (
+            bundled_model.WEIGHTS_SHA256[:12] if model == BUNDLED_MODEL else self._settings.passage_prompt
+        )
+        return f"{model}@{identity}"
+
+    def encode_queries(self, queries: Sequence[str]) -> Vectors:
+        """Vectors of questions; raises ModelError if the model cannot be loaded."""
+        return self._encode([self._settings.query_prompt + query for query in queries])
+
+    def encode_passages(self, passages: Sequence[str]) -> Vectors:
+        """Vectors of the texts to be found; raises ModelError if the model cannot be loaded."""
+        return self._encode([self._settings.passage_prompt + passage for passage in passages])
+
+    def load(self) -> None:
+        """Load the model now rather than at the first question."""
+        if self._model is None:
+            self._model = _load_model(self._settings)
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        self.load()
+        assert self._model is not None  # noqa: S101 (for the type checker)
+        vectors = self._model.encode(
+            texts, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def open_encoder(settings: IndexSettings) -> Encoder | None:
+    """The encoder that the settings name, or None where they say ``none``."""
+    return None if settings.embedding_model.lower() == "none" else Encoder(settings)
+
+
+class VectorCache:
+    """Vectors by model and text hash, in one SQLite file that outlives every version."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+
+    def embed(
+        self,
+        encoder: Encoder,
+        texts: Sequence[str],
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> tuple[Vectors, int]:
+        """Vectors of the texts in order, and how many had to be computed.
+
+        ``progress`` is called with how many of the missing texts are done, and how many there are.
+        """
+        keys = [hashlib.sha256(text.encode()).digest() for text in texts]
+        with closing(sqlite3.connect(self._path, timeout=60)) as database:
+            database.execute("PRAGMA journal_mode=WAL")
+            database.execute(_CREATE)
+            known = self._known(database, encoder.name, keys)
+            missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+            by_length = sorted(missing.items(), key=lambda item: len(item[1]))  # even batches pad less
+            for start in range(0, len(by_length), BATCH):
+                batch = by_length[start : start + BATCH]
+                vectors = encoder.encode_passages([text for _, text in batch])
+                known.update((key, vector) for (key, _), vector in zip(batch, vectors, strict=True))
+                with database:
+                    database.executemany(
+                        "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
+                        [(encoder.name, key, known[key].tobytes()) for key, _ in batch],
+                    )
+                progress(start + len(batch), len(missing))
+        return np.stack([known[key] for key in keys]), len(missing)
+
+    @staticmethod
+    def _known(database: sqlite3.Connection, model: str, keys: list[bytes]) -> dict[bytes, Vectors]:
+        query = "SELECT vector FROM vectors WHERE model = ? AND text = ?"
+        found = {key: database.execute(query, (model, key)).fetchone() for key in set(keys)}
+        return {key: np.frombuffer(row[0], np.float32) for key, row in found.items() if row}
+
+
+def _load_model(settings: IndexSettings) -> "SentenceModel":
+    name = settings.embedding_model
+    folder = bundled_model.prepare(settings.data_dir / "models") if name == BUNDLED_MODEL else None
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    torch.set_num_threads(settings.encoder_threads)
+    try:
+        return SentenceTransformer(
+            str(folder or name),
+            device="cpu",
+            trust_remote_code=False,
+            local_files_only=folder is not None,
+            model_kwargs={"use_safetensors": True},
+        )
+    except (OSError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise ModelError(
+            f"Cannot load the model {name!r} ({reason}). Set EMBEDDING_MODEL to {BUNDLED_MODEL}, to a "
+            "sentence-transformers folder, to a Hugging Face name with internet, or to none."
+        ) from error

@@ -1,0 +1,48 @@
+"""Files of test questions: one JSON object a line."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from index.errors import QuestionFileError
+
+
+@dataclass(frozen=True, slots=True)
+class TestQuestion:
+    """A question with what a right answer covers: ``evidence`` is a substring of a document."""
+
+    __test__ = False  # not a test class, whatever pytest thinks of its name
+
+    id: str
+    question: str
+    answerable: bool
+    style: str
+    evidence: str | None = None
+    previous: str | None = None
+    document_id: str | None = None
+
+
+def load_questions(path: Path) -> list[TestQuestion]:
+    """Read a file of questions; raises QuestionFileError that names the line and the field."""
+    adapter = TypeAdapter(TestQuestion)
+    questions = []
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionFileError(f"Cannot read {path}: {error}.") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            question = adapter.validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"]) or "the line"
+            raise QuestionFileError(f"{path}, line {number}: {field}: {first['msg']}.") from error
+        if question.answerable and not question.evidence:
+            raise QuestionFileError(f"{path}, line {number}: an answerable question needs its evidence.")
+        questions.append(question)
+    if not questions:
+        raise QuestionFileError(f"{path} holds no questions.")
+    return questions

@@ -1,0 +1,131 @@
+"""Documents into passages, passages into sentences, all by exact offsets."""
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from math import ceil
+
+from index.types import Document, Passage, Span
+from index.vietnamese import syllable_spans
+
+MAX_PASSAGE_SYLLABLES = 250  # about 330 tokens of the bundled model, which reads 512
+MAX_SENTENCE_SYLLABLES = 60  # what a phone shows without scrolling
+MIN_CLAUSE_SYLLABLES = 8  # shorter clauses stay with the one before them
+
+_SENTENCE_END = re.compile(r"(?P<stop>[.!?…]+)[”\"')\]]*(?=\s+[“\"'(\[–-]*\s*(?P<next>[^\W_]))|\n+")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:TP|TX|TT|Th|ThS|TS|PGS|GS|BS|đ/c|tr|St|Mr|Dr|No)|\b[A-ZĐ]|(?:^|[\n.!?:;]\s*)\d{1,2})$", re.I
+)
+
+_AFTER_MARK = re.compile(r"\s+(?!ngày\b)")  # "Nghị quyết số 42-NQ/TW, ngày 24-11-2023" is one name
+
+
+def passages(document: Document) -> list[Passage]:
+    """One passage a section, and a longer section cut between sentences.
+
+    Ids are 16 lower-case letters and digits of document and text: the same after every rebuild.
+    """
+    found: list[Passage] = []
+    seen: Counter[str] = Counter()
+    for section in document.sections:
+        span = section.start, section.end
+        whole = [span] if section.role != "body" else sentences(document.text, span)
+        for group in _groups(document.text, whole):
+            start, end = group[0][0], group[-1][1]
+            text = document.text[start:end]
+            seen[text] += 1
+            identity = passage_id(document.id, text, seen[text])
+            found.append(
+                Passage(
+                    identity, document.id, start, end, section.label, section.page, section.role, tuple(group)
+                )
+            )
+    return found
+
+
+def passage_id(document_id: str, text: str, occurrence: int = 1) -> str:
+    """A stable id; ``occurrence`` tells apart equal texts within one document."""
+    digest = hashlib.sha256(f"{document_id}\0{occurrence}\0{text}".encode()).digest()
+    return base64.b32encode(digest[:10]).decode().lower()
+
+
+def sentences(text: str, span: Span) -> list[Span]:
+    """The sentences of ``text[span]``; one longer than 60 syllables is cut at ``;``, else at ``,``."""
+    found: list[Span] = []
+    for whole in _split(text, span, (m.end() for m in _SENTENCE_END.finditer(text, *span) if _ends(text, m))):
+        for clause in _cut(text, whole, ";"):
+            found.extend(_cut(text, clause, ","))
+    return found
+
+
+def count_syllables(text: str, span: Span) -> int:
+    """How many syllables (runs of letters or digits) ``text[span]`` has."""
+    return sum(1 for _ in syllable_spans(text[span[0] : span[1]]))
+
+
+def _ends(text: str, match: re.Match[str]) -> bool:
+    """Whether a full stop ends a sentence, rather than an abbreviation or a list number."""
+    if match["stop"] is None:  # a line break
+        return True
+    if match["next"].islower():
+        return False
+    return match["stop"] != "." or not _ABBREVIATION.search(text, max(0, match.start() - 8), match.start())
+
+
+def _split(text: str, span: Span, ends: Iterator[int]) -> Iterator[Span]:
+    """Cut a span at the given ends and trim white space; empty pieces are dropped."""
+    start = span[0]
+    for end in (*ends, span[1]):
+        left, right = start, end
+        while left < right and text[left].isspace():
+            left += 1
+        while right > left and text[right - 1].isspace():
+            right -= 1
+        if left < right:
+            yield left, right
+        start = end
+
+
+def _cut(text: str, span: Span, mark: str) -> list[Span]:
+    """Cut a too long span behind ``mark`` outside quotation marks and brackets."""
+    length = count_syllables(text, span)
+    if length <= MAX_SENTENCE_SYLLABLES:
+        return [span]
+    even = length / ceil(length / MAX_SENTENCE_SYLLABLES)  # no stump at the end
+    room = min(even + MIN_CLAUSE_SYLLABLES, MAX_SENTENCE_SYLLABLES) if mark == "," else 0
+    cut: list[Span] = []
+    for piece in _split(text, span, _marks(text, span, mark)):
+        if cut and _belongs(text, cut[-1], piece, room):
+            cut[-1] = (cut[-1][0], piece[1])
+        else:
+            cut.append(piece)
+    return cut
+
+
+def _belongs(text: str, before: Span, piece: Span, room: float) -> bool:
+    """Whether a piece stays with the one before: too short alone, or still room for it."""
+    lengths = count_syllables(text, before), count_syllables(text, piece)
+    return min(lengths) < MIN_CLAUSE_SYLLABLES or sum(lengths) <= room
+
+
+def _marks(text: str, span: Span, mark: str) -> Iterator[int]:
+    depth = 0
+    for position in range(*span):
+        letter = text[position]
+        depth += (letter in "“([") - (letter in "”)]")
+        if letter == mark and depth <= 0 and _AFTER_MARK.match(text, position + 1):
+            yield position + 1
+
+
+def _groups(text: str, spans: list[Span]) -> Iterator[list[Span]]:
+    """Sentences in runs that fit the encoder."""
+    group: list[Span] = []
+    for span in spans:
+        if group and count_syllables(text, (group[0][0], span[1])) > MAX_PASSAGE_SYLLABLES:
+            yield group
+            group = []
+        group.append(span)
+    if group:
+        yield group

@@ -1,0 +1,43 @@
+"""Settings of the index: environment variables, or the same names in ``settings.env``."""
+
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import SettingsError
+
+BUNDLED_MODEL = "multilingual-e5-small"
+
+
+class IndexSettings(BaseSettings):
+    """What building and searching need to know; each field is described in settings.env.example."""
+
+    model_config = SettingsConfigDict(env_file="settings.env", env_ignore_empty=True, extra="ignore")
+
+    corpus_dir: Path = Path("corpus")
+    data_dir: Path = Path("var")
+    embedding_model: str = BUNDLED_MODEL
+    query_prompt: str = "query: "
+    passage_prompt: str = "passage: "
+    encoder_threads: int = Field(default=2, ge=1)
+    vector_store: Literal["faiss"] = "faiss"
+
+    @property
+    def documents_dir(self) -> Path:
+        """Where each text stands with its ``.toml`` beside it."""
+        return self.corpus_dir / "documents"
+
+
+Settings = TypeVar("Settings", bound=IndexSettings)
+
+
+def load_settings(kind: type[Settings]) -> Settings:
+    """Read the settings; raises SettingsError that names the wrong one."""
+    try:
+        return kind()
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(f"Setting {name}: {first['msg']} (see settings.env.example).") from None

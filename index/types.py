@@ -1,0 +1,153 @@
+"""The nouns of the project: what is read, what is searched, what is answered.
+
+Every ``start``/``end`` pair is a half-open range of Unicode code points in ``Document.text``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+Kind = Literal["official", "programme", "report", "digest"]
+Status = Literal["in_force", "replaced", "expired"]
+Transcription = Literal["text", "repaired", "ocr"]
+Role = Literal["body", "caption", "signature"]
+Verdict = Literal["answer", "related", "none"]
+Asked = Literal["person", "body", "date", "number", "place", "document"]
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a document's ``.toml`` says of it; absent facts are None, never guessed."""
+
+    kind: Kind
+    title: str
+    sha256: str
+    number: str | None = None
+    issuer: str | None = None
+    place: str | None = None
+    date: str | None = None
+    status: Status = "in_force"
+    source_url: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One citable place of a document: ``label`` is how people cite it ("đoạn 3")."""
+
+    start: int
+    end: int
+    label: str | None = None
+    page: int | None = None
+    role: Role = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as it is quoted (NFC), with where it comes from and its citable places."""
+
+    id: str
+    source: Source
+    text: str
+    sections: tuple[Section, ...]
+    transcription: Transcription = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What retrieval ranks: a slice of one section, and the sentences in it."""
+
+    id: str
+    document_id: str
+    start: int
+    end: int
+    section: str | None
+    page: int | None
+    role: Role
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as the retrievers see it: ``tokens`` are folded syllables, question words left out."""
+
+    original: str
+    understood: str
+    tokens: tuple[str, ...]
+    asked: Asked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A ranked passage; ``dense`` is the best cosine of its sentences, ``lexical`` its BM25 score."""
+
+    rank: int
+    passage_id: str
+    document_id: str
+    section: str | None
+    start: int
+    end: int
+    text: str
+    score: float
+    dense: float | None
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A quotation identical to its source at ``[start, end)``, with its citation.
+
+    ``marks`` are the answering words, in code points of the document as well.
+    """
+
+    quote: str
+    start: int
+    end: int
+    marks: tuple[Span, ...]
+    passage_id: str
+    document_id: str
+    kind: Kind
+    number: str | None
+    title: str
+    issuer: str | None
+    place: str | None
+    date: str | None
+    section: str | None
+    page: int | None
+    transcription: Transcription
+    source_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Milliseconds:
+    """How long each step of one search took."""
+
+    understand: float
+    encode: float
+    search: float
+    answer: float
+    total: float
+
+    @classmethod
+    def between(cls, clock: Sequence[float]) -> "Milliseconds":
+        """From the five moments, in seconds, at which the steps begin and the last one ends."""
+        understand, encode, search, answer = (1000 * (after - before) for before, after in pairwise(clock))
+        return cls(understand, encode, search, answer, total=1000 * (clock[-1] - clock[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """All that is known of one question; see README.md for the meaning of the verdicts."""
+
+    query: str
+    understood: str
+    verdict: Verdict
+    confidence: float
+    version: str
+    notices: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    hits: tuple[Hit, ...]
+    milliseconds: Milliseconds
