@@ -1,0 +1,21 @@
+"""What could not be handled: logged first, then told politely."""
+
+import logging
+
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from bot import texts
+
+logger = logging.getLogger(__name__)
+
+
+async def report_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Log an exception without the text of the question, and apologise to whoever asked."""
+    logger.error("An update could not be handled", exc_info=context.error)
+    if isinstance(update, Update) and update.effective_message:
+        try:
+            await update.effective_message.reply_text(texts.ERROR)
+        except TelegramError as error:
+            logger.warning("The apology could not be sent: %s", error)
