@@ -1,0 +1,70 @@
+"""What the tests share: a clean environment, an index built by the real model, no network but loopback."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.settings import BotSettings
+from index.build import build
+from index.search import Searcher
+from index.settings import IndexSettings
+from tests.bot_api.server import BotApi
+
+ROOT = Path(__file__).parents[1]
+
+for name in BotSettings.model_fields:  # whatever the developer has set, the tests see the defaults
+    os.environ.pop(name.upper(), None)
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail on any connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test wants to reach {address}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> IndexSettings:
+    """Settings with the real corpus and model, and a published version."""
+    chosen = IndexSettings(
+        _env_file=None, corpus_dir=ROOT / "corpus", data_dir=tmp_path_factory.mktemp("var")
+    )
+    build(chosen)
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def searcher(settings: IndexSettings) -> Searcher:
+    """The version of ``settings``, opened."""
+    return Searcher.open(settings)
+
+
+@pytest.fixture
+def lexical(tmp_path: Path) -> IndexSettings:
+    """Settings without a model, and an empty data folder: builds take a fraction of a second."""
+    return IndexSettings(
+        _env_file=None, corpus_dir=ROOT / "corpus", data_dir=tmp_path / "var", embedding_model="none"
+    )
+
+
+@pytest.fixture
+def environment(settings: IndexSettings) -> dict[str, str]:
+    """Environment variables under which a child process sees ``settings``."""
+    return {**os.environ, "CORPUS_DIR": str(settings.corpus_dir), "DATA_DIR": str(settings.data_dir)}
+
+
+@pytest.fixture
+def bot_api() -> Iterator[BotApi]:
+    """A Bot API server on loopback."""
+    server = BotApi().start()
+    yield server
+    server.stop()

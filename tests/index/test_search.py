@@ -1,0 +1,126 @@
+"""Questions, answered by the real model from the real documents."""
+
+import random
+
+import pytest
+
+from bot.settings import BotSettings
+from index.build import build
+from index.errors import VersionError
+from index.search import Searcher
+from index.settings import IndexSettings
+from index.vietnamese import fold
+from tests.sources import source_text
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Ai được giao tham mưu chương trình hành động thực hiện Nghị quyết 43?", "Đảng đoàn MTTQ tỉnh"),
+        ("thoi gian hoan thanh chuong trinh hanh dong cua cac cap truoc ngay nao", "30-12-2023"),
+        ("Bao nhiêu cán bộ dự hội nghị ở Bắc Ninh?", "2.838/2.870"),
+        ("Đồng chí nào quán triệt chuyên đề Chiến lược bảo vệ Tổ quốc?", "Phan Văn Giang"),
+    ],
+)
+def test_the_first_quote_answers(searcher: Searcher, question: str, expected: str) -> None:
+    result = searcher.search(question)
+    assert result.verdict == "answer"
+    assert expected in result.answers[0].quote
+
+
+def test_dates_and_names_asked_for_are_marked(searcher: Searcher) -> None:
+    for question, marked in (
+        ("thoi gian hoan thanh chuong trinh hanh dong cua cac cap truoc ngay nao", "ngày 30-12-2023"),
+        ("Đồng chí nào quán triệt chuyên đề Chiến lược bảo vệ Tổ quốc?", "Phan Văn Giang"),
+    ):
+        answer = searcher.search(question).answers[0]
+        text = searcher.contents.documents[answer.document_id].text
+        assert marked in [text[start:end] for start, end in answer.marks]
+
+
+@pytest.mark.parametrize(
+    "question", ["Thời tiết Hà Nội hôm nay thế nào?", "Giá vàng hôm nay?", "🙂", "", "?!", "ai"]
+)
+def test_what_is_not_there_is_not_answered(searcher: Searcher, question: str) -> None:
+    result = searcher.search(question)
+    assert result.verdict == "none"
+    assert result.answers == ()
+
+
+def test_a_resolution_of_another_number_is_not_answered(searcher: Searcher) -> None:
+    assert searcher.search("Nghị quyết 27-NQ/TW nói gì?").verdict != "answer"
+
+
+def test_two_hundred_questions_quote_only_the_sources(searcher: Searcher) -> None:
+    chance = random.Random(20231124)
+    forms = (
+        "Ai {}?",
+        "{} khi nào?",
+        "Bao nhiêu {}?",
+        "{} ở đâu?",
+        "Nội dung {} là gì?",
+        "cho em hỏi {} với ạ",
+    )
+    answered = 0
+    for number in range(200):
+        passage = chance.choice(searcher.contents.passages)
+        words = source_text(passage.document_id)[passage.start : passage.end].split()
+        begin = chance.randrange(max(1, len(words) - 10))
+        phrase = " ".join(words[begin : begin + chance.randint(4, 14)])
+        question = chance.choice(forms).format(phrase)
+        result = searcher.search(fold(question) if number % 3 == 0 else question)
+        for answer in result.answers:
+            answered += 1
+            text = source_text(answer.document_id)
+            assert text[answer.start : answer.end] == answer.quote
+            assert all(answer.start <= start < end <= answer.end for start, end in answer.marks)
+    assert answered > 100
+
+
+def test_hits_are_ranked_and_timed(searcher: Searcher) -> None:
+    result = searcher.search("Kế hoạch 117-KH/TU ngày nào?", top=5)
+    assert [hit.rank for hit in result.hits] == [1, 2, 3, 4, 5]
+    assert [hit.score for hit in result.hits] == sorted((hit.score for hit in result.hits), reverse=True)
+    for hit in result.hits:
+        assert source_text(hit.document_id)[hit.start : hit.end] == hit.text
+    spent = result.milliseconds
+    assert spent.total == pytest.approx(spent.understand + spent.encode + spent.search + spent.answer)
+
+
+def test_a_follow_up_leans_on_the_question_before(searcher: Searcher) -> None:
+    before = "Ai được giao tham mưu chương trình hành động thực hiện Nghị quyết 43?"
+    follow_up = "còn Bộ Chỉ huy Quân sự?"
+    result = searcher.search(follow_up, previous=before)
+    assert result.verdict == "answer"
+    assert "Chương trình hành động" in result.answers[0].quote
+    assert before in result.understood
+
+
+def test_without_a_model_it_answers_and_says_so(lexical: IndexSettings) -> None:
+    build(lexical)
+    result = Searcher.open(lexical).search(
+        "Ai được giao tham mưu chương trình hành động thực hiện Nghị quyết 43?"
+    )
+    assert result.verdict == "answer"
+    assert "Đảng đoàn MTTQ tỉnh" in result.answers[0].quote
+    assert result.notices == ("lexical_only",)
+    assert all(hit.dense is None for hit in result.hits)
+
+
+def test_another_model_than_the_versions_is_refused(lexical: IndexSettings) -> None:
+    build(lexical)
+    with pytest.raises(VersionError, match="was built with the model none"):
+        Searcher.open(lexical.model_copy(update={"embedding_model": "multilingual-e5-small"}))
+
+
+def test_a_version_with_vectors_serves_without_the_model(settings: IndexSettings) -> None:
+    result = Searcher.open(settings.model_copy(update={"embedding_model": "none"})).search(
+        "Kế hoạch 117-KH/TU ngày nào?"
+    )
+    assert result.verdict == "answer"
+    assert result.notices == ("lexical_only",)
+
+
+def test_settings_of_the_bot_open_the_same_version(settings: IndexSettings) -> None:
+    bot = BotSettings(_env_file=None, data_dir=settings.data_dir)
+    assert Searcher.open(bot).search("Kế hoạch 117-KH/TU ngày nào?").verdict == "answer"
