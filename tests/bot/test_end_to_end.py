@@ -22,7 +22,7 @@ def running_bot(environment: dict[str, str], log: Path, **settings: str) -> Iter
         child = subprocess.Popen(
             [sys.executable, "-m", "bot"],
             cwd=ROOT,
-            env={**environment, **wrong},
+            env={**environment, **settings},
             stdout=stream,
             stderr=stream,
         )
