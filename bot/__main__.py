@@ -1,33 +1,90 @@
-"""``python -m bot``: settings → Searcher → Telegram, or the terminal without a token."""
+"""``python -m bot``: settings → engine → the web chat and, with a token, Telegram."""
 
+import asyncio
+import logging
+import os
+import signal
 import sys
+import webbrowser
 
 from rich.console import Console
 
-from bot.application import build_application
+from bot import texts
+from bot.application import build_application, run_telegram
+from bot.engine import Engine
 from bot.logs import configure_logs
-from bot.prompt import run_prompt
+from bot.replies import Replies
 from bot.settings import BotSettings
+from bot.web.application import build_web
+from bot.web.security import SignInLinks, needs_sign_in
+from bot.web.server import build_server, open_socket
 from index.errors import HoidapError
-from index.search import Searcher
 from index.settings import load_settings
+
+console = Console(soft_wrap=True, highlight=False)
+logger = logging.getLogger(__name__)
+
+
+async def serve(settings: BotSettings) -> None:
+    """Serve until a signal to stop; raises HoidapError if what is needed fails."""
+    stop = asyncio.Event()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
+    listening = open_socket(settings)
+    address = f"http://{_shown_host(settings.web_host)}:{listening.getsockname()[1]}"
+    engine = Engine(settings)
+    replies = Replies(engine)
+    links = SignInLinks(
+        lambda token: _tell(texts.SIGN_IN_LINK.format(address=f"{address}/sign-in?token={token}"))
+    )
+    server = build_server(build_web(settings, engine, replies, links))
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(server.serve(sockets=[listening]))
+        _say_where(settings, address, links)
+        tasks.create_task(engine.load())
+        if settings.telegram_bot_token:
+            tasks.create_task(run_telegram(build_application(settings, replies), stop))
+        await stop.wait()
+        server.should_exit = True
+
+
+def _say_where(settings: BotSettings, address: str, links: SignInLinks) -> None:
+    if settings.telegram_bot_token is None:
+        _tell(texts.CONNECT)
+    _tell(texts.WEB_READY.format(address=address))
+    if needs_sign_in(settings):
+        links.renew()
+    elif settings.telegram_bot_token is None and _has_display():
+        webbrowser.open(address)
+
+
+def _tell(text: str) -> None:
+    console.print(text, markup=False)
+
+
+def _shown_host(host: str) -> str:
+    return {"0.0.0.0": "localhost", "::": "localhost"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+
+
+def _has_display() -> bool:
+    seen = sys.platform == "darwin" or any(name in os.environ for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    return seen and sys.stdout.isatty()
 
 
 def main() -> None:
-    """Run until stopped."""
-    settings = load_settings(BotSettings)
-    configure_logs(settings.telegram_bot_token)
-    searcher = Searcher.open(settings)
-    if searcher.encoder:
-        searcher.encoder.load()
-    if settings.telegram_bot_token is None:
-        run_prompt(searcher, Console())
-    else:
-        build_application(settings, searcher).run_polling()
+    """Run until stopped; failures that have a remedy end in one line."""
+    try:
+        settings = load_settings(BotSettings)
+        configure_logs(settings.telegram_bot_token)
+        asyncio.run(serve(settings))
+    except* HoidapError as group:
+        sys.exit(str(_first(group)))
+
+
+def _first(group: BaseExceptionGroup[HoidapError]) -> HoidapError:
+    error = group.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except HoidapError as error:
-        sys.exit(str(error))
+    main()

@@ -1,27 +1,43 @@
 """The Telegram application: its connection, and its handlers from top to bottom."""
 
+import asyncio
+import logging
+from contextlib import suppress
+from itertools import chain, repeat
 from typing import Any
 
+from telegram import BotCommand, Update
+from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     AIORateLimiter,
     Application,
     ApplicationBuilder,
+    CallbackQueryHandler,
     CommandHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
+from bot import texts
 from bot.handlers.ask import answer_question
+from bot.handlers.context import keep_replies
 from bot.handlers.errors import report_error
-from bot.handlers.help import send_help, send_start
+from bot.handlers.help import send_documents, send_help, send_start, send_unknown
+from bot.handlers.other import answer_other, ignore
+from bot.handlers.press import follow_button
+from bot.replies import Replies
 from bot.settings import BotSettings
-from index.search import Searcher
+from index.errors import SettingsError
 
-SEARCHER = "searcher"
+App = Application[Any, Any, Any, Any, Any, Any]
+ALLOWED_UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
+FIRST_WAITS = (2.0, 5.0, 15.0)  # seconds between tries to reach Telegram, then a minute each
+logger = logging.getLogger(__name__)
 
 
-def build_application(settings: BotSettings, searcher: Searcher) -> Application[Any, Any, Any, Any, Any, Any]:
-    """An application ready to run; the settings must hold a token."""
+def build_application(settings: BotSettings, replies: Replies, calls_per_second: float = 30) -> App:
+    """An application ready to run; the settings must hold a token. 30 calls a second is Telegram's limit."""
     assert settings.telegram_bot_token is not None  # noqa: S101 (for the type checker)
     server = str(settings.telegram_api_base_url).rstrip("/")
     builder = (
@@ -30,15 +46,71 @@ def build_application(settings: BotSettings, searcher: Searcher) -> Application[
         .base_url(f"{server}/bot")
         .base_file_url(f"{server}/file/bot")
         .concurrent_updates(True)
-        .rate_limiter(AIORateLimiter(max_retries=3))
+        .rate_limiter(AIORateLimiter(overall_max_rate=calls_per_second, max_retries=3))
         .get_updates_connection_pool_size(8)  # with one connection an interrupted poll stalls for good
     )
     if settings.telegram_proxy:
         builder = builder.proxy(settings.telegram_proxy).get_updates_proxy(settings.telegram_proxy)
     application = builder.build()
-    application.bot_data[SEARCHER] = searcher
-    application.add_handler(CommandHandler("start", send_start))
-    application.add_handler(CommandHandler("help", send_help))
-    application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, answer_question))
-    application.add_error_handler(report_error)
+    keep_replies(application.bot_data, replies)
+    _add_handlers(application)
     return application
+
+
+def _add_handlers(application: App) -> None:
+    """Order matters: the first handler that takes an update is the only one."""
+    private = filters.ChatType.PRIVATE
+    for name, send in (("start", send_start), ("tailieu", send_documents), ("help", send_help)):
+        application.add_handler(CommandHandler(name, send))
+    application.add_handler(CallbackQueryHandler(follow_button))
+    application.add_handler(MessageHandler(private & filters.COMMAND, send_unknown))
+    application.add_handler(MessageHandler(private & filters.TEXT, answer_question))
+    application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, answer_other))
+    application.add_handler(TypeHandler(Update, ignore))
+    application.add_error_handler(report_error)
+
+
+async def run_telegram(application: App, stop: asyncio.Event) -> None:
+    """Poll Telegram until told to stop; while it cannot be reached, try again, ever less often.
+
+    Raises SettingsError if Telegram refuses the token.
+    """
+    for wait in chain(FIRST_WAITS, repeat(60)):
+        try:
+            await application.initialize()
+            break
+        except InvalidToken as error:
+            raise SettingsError(
+                "Telegram refuses TELEGRAM_BOT_TOKEN: copy it again from @BotFather."
+            ) from error
+        except NetworkError as error:
+            logger.warning(
+                "Telegram cannot be reached (%s); next try in %d s. TELEGRAM_PROXY may help.", error, wait
+            )
+            if await _stopped_within(stop, wait):
+                return
+    await application.start()
+    await _announce_commands(application)
+    assert application.updater is not None  # noqa: S101 (the builder makes one)
+    await application.updater.start_polling(allowed_updates=ALLOWED_UPDATES)
+    logger.info("Polling Telegram as @%s", application.bot.username)
+    await stop.wait()
+    await application.updater.stop()
+    await application.stop()
+    await application.shutdown()
+
+
+async def _stopped_within(stop: asyncio.Event, seconds: float) -> bool:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+    return stop.is_set()
+
+
+async def _announce_commands(application: App) -> None:
+    """Fill Telegram's menu of commands; its failure must not stop the bot."""
+    try:
+        await application.bot.set_my_commands(
+            [BotCommand(name, text) for name, text in texts.COMMANDS.items()]
+        )
+    except TelegramError as error:
+        logger.warning("The menu of commands could not be set: %s", error)

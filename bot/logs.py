@@ -6,11 +6,12 @@ from pydantic import SecretStr
 
 
 def configure_logs(token: SecretStr | None) -> None:
-    """Log at INFO; httpx, which logs every URL with the token in it, only at WARNING."""
+    """Log at INFO, libraries at WARNING: httpx would log every URL with the token in it."""
     handler = logging.StreamHandler()
     handler.setFormatter(Redacting(token.get_secret_value() if token else None))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for library in ("httpx", "uvicorn", "sentence_transformers", "apscheduler"):
+        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 class Redacting(logging.Formatter):

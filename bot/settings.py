@@ -1,7 +1,9 @@
 """Settings of the bot: those of the index, and Telegram's."""
 
+from typing import Annotated
+
 from pydantic import Field, HttpUrl, SecretStr, field_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from index.settings import IndexSettings
 
@@ -14,6 +16,15 @@ class BotSettings(IndexSettings):
     telegram_bot_token: SecretStr | None = Field(default=None)
     telegram_api_base_url: HttpUrl = HttpUrl("https://api.telegram.org")
     telegram_proxy: str | None = Field(default=None, pattern=r"^(https?|socks5h?)://")
+    webhook_url: HttpUrl | None = None
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8080, ge=0, le=65535)
+    web_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("localhost", "127.0.0.1", "[::1]")
+
+    @field_validator("web_allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, hosts: object) -> object:
+        return tuple(host.strip() for host in hosts.split(",")) if isinstance(hosts, str) else hosts
 
     @field_validator("telegram_bot_token")
     @classmethod

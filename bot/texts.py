@@ -13,34 +13,78 @@ TRANSCRIPTIONS: dict[Transcription, str | None] = {
     "repaired": "văn bản đã sửa lỗi gõ, lỗi phông chữ",
     "ocr": "nhận dạng từ bản quét",
 }
+PAGE = "trang {page}"
 
 START = (
     "Tôi trả lời câu hỏi về các Nghị quyết Hội nghị Trung ương 8 khóa XIII (42, 43, 44, 45-NQ/TW) "
-    "và việc học tập, quán triệt các nghị quyết đó.\n"
-    "Máy trả lời bằng cách trích nguyên văn tài liệu, kèm nơi trích; "
-    "không có trong tài liệu thì tôi nói là không có.\n"
+    "và việc quán triệt.\n"
+    "Máy trả lời bằng lời trích nguyên văn từ tài liệu, có ghi rõ nơi trích; "
+    "không có thì tôi nói là không có.\n"
     "Xin đừng gửi bí mật nhà nước hay thông tin cá nhân vào đây.\n"
-    "Mời đồng chí gõ câu hỏi, có dấu hay không dấu đều được."
+    "Mời đồng chí gõ câu hỏi, có dấu hay không dấu đều được, hoặc chạm vào một câu mẫu."
 )
 HELP = (
-    "Đồng chí cứ gõ câu hỏi như khi hỏi một người, ví dụ:\n"
-    "• Ai được giao tham mưu chương trình hành động thực hiện Nghị quyết 43?\n"
-    "• thoi gian hoan thanh chuong trinh hanh dong truoc ngay nao\n"
-    "Câu trả lời là lời trích nguyên văn, kèm tên tài liệu và vị trí để đồng chí đối chiếu."
+    "Đồng chí cứ gõ câu hỏi như khi hỏi một người; có dấu, không dấu, viết tắt đều được.\n"
+    "Trả lời là lời trích nguyên văn, kèm tên tài liệu và vị trí để đồng chí đối chiếu.\n"
+    "Chạm “Đoạn trước”, “Đoạn sau” để đọc quanh lời trích; “Đoạn khác” để xem đoạn gần nghĩa tiếp theo.\n"
+    "/tailieu: các tài liệu đang có\n"
+    "/start: giới thiệu và câu hỏi mẫu"
 )
-RELATED = "Tôi không tìm thấy câu trả lời trực tiếp. Đoạn gần nhất với câu hỏi, xin đồng chí tự xem:"
+COMMANDS = {"start": "Giới thiệu và câu hỏi mẫu", "tailieu": "Các tài liệu đang có", "help": "Cách hỏi"}
+DOCUMENTS = "Các tài liệu tôi tra cứu được:"
+
+CONTEXT = "Toàn đoạn:"
+RELATED = "Chưa thấy câu trả lời trực tiếp. Đoạn gần nhất với câu hỏi:"
+OTHER_PASSAGE = "Đoạn gần nghĩa thứ {rank}:"
+UNDERSTOOD = "Hiểu câu hỏi là: {question}"
 NONE = (
     "Tôi không tìm thấy nội dung này trong các tài liệu hiện có.\n"
-    "Tôi chỉ trả lời về các Nghị quyết Hội nghị Trung ương 8 khóa XIII và việc học tập, triển khai. "
-    "Đồng chí thử nêu rõ số nghị quyết, tên cơ quan hoặc địa phương."
+    "Tôi chỉ trả lời về các Nghị quyết Hội nghị Trung ương 8 khóa XIII và việc học tập, triển khai; "
+    "đồng chí thử nêu rõ số nghị quyết, tên cơ quan hoặc địa phương. "
+    "Xem /tailieu để biết có những tài liệu nào."
 )
 LEXICAL_ONLY = "Đang tìm theo từ ngữ, chưa dùng mô hình ngữ nghĩa."
+
+BEFORE, AFTER = "◀ Đoạn trước", "Đoạn sau ▶"
+OTHER, COPY = "Đoạn khác", "Chép trích dẫn"
+
+GREETING = "Chào đồng chí! Mời đồng chí nêu câu hỏi về các Nghị quyết Trung ương 8 khóa XIII."
+THANKS = "Không có gì, đồng chí. Cần tra cứu gì thêm, mời đồng chí cứ hỏi."
+EMPTY = "Tôi chưa thấy câu hỏi. Mời đồng chí gõ rõ hơn, ví dụ: “Ai tham mưu thực hiện Nghị quyết 43?”"
+TOO_LONG = "Tin nhắn dài quá {limit} ký tự nên tôi dễ hiểu sai. Mời đồng chí hỏi gọn từng ý một."
+STICKER = "Tôi chỉ đọc được chữ. Mời đồng chí gõ câu hỏi."
+PHOTO = "Tôi chưa đọc được ảnh. Mời đồng chí gõ câu hỏi; xin đừng gửi ảnh chụp tài liệu mật."
+VOICE = "Tôi chưa nghe được lời nói. Mời đồng chí gõ câu hỏi."
+FILE = "Tôi chưa nhận tệp. Mời đồng chí gõ câu hỏi; xin đừng gửi tài liệu mật."
+PERSONAL = "Xin đồng chí đừng gửi vị trí hay thông tin cá nhân. Mời đồng chí gõ câu hỏi."
+UNKNOWN_COMMAND = "Tôi không có lệnh này."
+
+LOADING = "Đang nạp mô hình, xin đồng chí chờ trong giây lát…"
+GONE = "Đoạn này không còn trong tài liệu hiện hành. Mời đồng chí hỏi lại."
+QUESTION_GONE = "Tôi không còn thấy câu hỏi gốc. Mời đồng chí hỏi lại."
+NO_MORE = "Không còn đoạn nào gần nghĩa hơn nữa."
 ERROR = "Xin lỗi đồng chí, hệ thống vừa gặp lỗi nên chưa trả lời được. Mời đồng chí hỏi lại sau ít phút."
 
 CONNECT = (
-    "Chưa có TELEGRAM_BOT_TOKEN nên câu hỏi được trả lời ngay tại đây. Để nối với Telegram:\n"
+    "Chưa có TELEGRAM_BOT_TOKEN nên bot chỉ trả lời trên trang web này. Để nối với Telegram:\n"
     "  1. Trong Telegram, nhắn /newbot cho @BotFather và chép mã (token) nhận được.\n"
     "  2. Chép settings.env.example thành settings.env rồi điền TELEGRAM_BOT_TOKEN=<mã>.\n"
     "  3. Chạy lại: make run"
 )
-PROMPT = "Câu hỏi (để trống để thoát)"
+WEB_READY = "Mở trang hỏi đáp: {address}"
+SIGN_IN_LINK = "Đường dẫn đăng nhập (dùng một lần): {address}"
+
+WEB_TITLE = "Hỏi đáp Trung ương 8"
+WEB_PLACEHOLDER = "Câu hỏi của đồng chí"
+WEB_SEND = "Gửi"
+WEB_COPIED = "Đã chép"
+WEB_SIGN_IN = "Đăng nhập"
+WEB_SIGN_IN_HINT = "Bấm nút để vào trang hỏi đáp. Đường dẫn này chỉ dùng được một lần."
+WEB_SIGN_IN_NEEDED = (
+    "Trang này cần đăng nhập. Hãy mở đường dẫn một lần mà máy chủ vừa in ra màn hình điều khiển."
+)
+WEB_LINK_USED = (
+    "Đường dẫn đã dùng hoặc không đúng. Hãy mở đường dẫn mới trên màn hình điều khiển của máy chủ."
+)
+WEB_EXPIRED = "Phiên đã hết hạn. Mời đồng chí tải lại trang."
+WEB_OFFLINE = "Không liên lạc được với máy chủ. Mời đồng chí thử lại."

@@ -13,7 +13,7 @@ from index.embedding import Encoder, Vectors, open_encoder
 from index.errors import VersionError
 from index.queries import understand
 from index.settings import IndexSettings
-from index.types import Answer, Hit, Milliseconds, Query, SearchResult
+from index.types import Answer, Hit, Milliseconds, PassageView, Query, SearchResult
 from index.versions import Contents, Versions
 
 DENSE_WEIGHT = 0.5  # weighted score fusion beat reciprocal rank fusion on every set tried
@@ -42,6 +42,7 @@ class Searcher:
         self.encoder = encoder if contents.vectors is not None else None
         self._first_sentence = np.cumsum([0, *(len(passage.sentences) for passage in contents.passages)])
         counts = np.diff(self._first_sentence)
+        self._rows = {passage.id: row for row, passage in enumerate(contents.passages)}
         self._passage_of_sentence = np.repeat(np.arange(len(contents.passages)), counts)
 
     @classmethod
@@ -77,7 +78,7 @@ class Searcher:
             verdict=verdict,
             confidence=confidence,
             version=self.version,
-            notices=() if self.encoder else ("lexical_only",),
+            notices=self._notices(query),
             answers=answers,
             hits=tuple(self._hit(rank, candidate) for rank, candidate in enumerate(candidates, 1)),
             milliseconds=Milliseconds.between(clock),
@@ -115,6 +116,23 @@ class Searcher:
         sentence = best_sentence(query, document.text, passage.sentences, cosines, self.contents.lexical.idf)
         return quotation(query, document, passage, sentence)
 
+    def view(self, passage_id: str) -> PassageView | None:
+        """A passage by its id with its neighbours, or None if this version has no such passage."""
+        row = self._rows.get(passage_id)
+        if row is None:
+            return None
+        passages = self.contents.passages
+        passage = passages[row]
+        beside = [passages[r] for r in (row - 1, row + 1) if 0 <= r < len(passages)]
+        near = {
+            other.start < passage.start: other.id
+            for other in beside
+            if other.document_id == passage.document_id
+        }
+        return PassageView(
+            self.contents.documents[passage.document_id], passage, near.get(True), near.get(False)
+        )
+
     def _dense(self, vector: Vectors) -> Scores:
         """The best cosine among each passage's sentences; the floor of those found for the rest."""
         assert self.contents.vectors is not None  # noqa: S101 (a vector was made, so there are vectors)
@@ -122,6 +140,11 @@ class Searcher:
         scores = np.full(len(self.contents.passages), cosines[-1], np.float32)
         np.maximum.at(scores, self._passage_of_sentence[rows], cosines)
         return scores
+
+    def _notices(self, query: Query) -> tuple[str, ...]:
+        changed = query.understood.casefold() != " ".join(query.original.split()).casefold()
+        given = {"understood_differs": changed, "lexical_only": self.encoder is None}
+        return tuple(code for code, holds in given.items() if holds)
 
     def _signals(self, query: Query, candidates: list[Candidate]) -> Signals | None:
         if not candidates:

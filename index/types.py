@@ -71,6 +71,21 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageView:
+    """A passage within its document, with the ids of its neighbours there."""
+
+    document: Document
+    passage: Passage
+    before: str | None
+    after: str | None
+
+    @property
+    def text(self) -> str:
+        """The passage word for word."""
+        return self.document.text[self.passage.start : self.passage.end]
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question as the retrievers see it: ``tokens`` are folded syllables, question words left out."""
 

@@ -11,7 +11,8 @@ from bot.settings import BotSettings
 from index.build import build
 from index.search import Searcher
 from index.settings import IndexSettings
-from tests.bot_api.server import BotApi
+from tests.bot_api.server import TOKEN, BotApi
+from tests.running import running_telegram
 
 ROOT = Path(__file__).parents[1]
 
@@ -68,3 +69,18 @@ def bot_api() -> Iterator[BotApi]:
     server = BotApi().start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def telegram(settings: IndexSettings) -> Iterator[BotApi]:
+    """A Bot API server whom the bot polls, with the real model; each test talks in a chat of its own."""
+    server = BotApi().start()
+    with running_telegram(bot_settings(settings, telegram_bot_token=TOKEN, telegram_api_base_url=server.url)):
+        yield server
+    assert server.rejected == []
+    server.stop()
+
+
+def bot_settings(settings: IndexSettings, **more: object) -> BotSettings:
+    """The settings of the index with some of the bot's."""
+    return BotSettings(_env_file=None, **{**settings.model_dump(), **more})

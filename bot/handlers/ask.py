@@ -1,21 +1,17 @@
-"""A question in, a cited answer out."""
-
-import asyncio
+"""A question, new or edited, in; a cited answer out."""
 
 from telegram import Update
-from telegram.constants import ChatAction, ParseMode
 from telegram.ext import ContextTypes
 
-from bot.rendering import render
-from index.search import Searcher
+from bot.handlers.context import replies_of
+from bot.telegram_adapter import answer, typing
 
 
 async def answer_question(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Answer the text of a message."""
+    """Answer the text of a message; an edited question is answered anew."""
     message = update.effective_message
-    if message is None or not message.text:
+    if message is None or message.text is None:
         return
-    searcher: Searcher = context.bot_data["searcher"]
-    await message.reply_chat_action(ChatAction.TYPING)
-    result = await asyncio.to_thread(searcher.search, message.text)  # encoding must not hold the event loop
-    await message.reply_text(render(result).html, parse_mode=ParseMode.HTML)
+    async with typing(message):
+        reply = await replies_of(context).to_text(message.text)
+        await answer(message, reply)

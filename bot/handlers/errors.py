@@ -3,6 +3,7 @@
 import logging
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
@@ -14,8 +15,9 @@ logger = logging.getLogger(__name__)
 async def report_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Log an exception without the text of the question, and apologise to whoever asked."""
     logger.error("An update could not be handled", exc_info=context.error)
-    if isinstance(update, Update) and update.effective_message:
+    if isinstance(update, Update) and update.effective_message and update.effective_chat:
         try:
-            await update.effective_message.reply_text(texts.ERROR)
+            if update.effective_chat.type == ChatType.PRIVATE:
+                await update.effective_message.reply_text(texts.ERROR)
         except TelegramError as error:
             logger.warning("The apology could not be sent: %s", error)

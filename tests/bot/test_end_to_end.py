@@ -1,12 +1,17 @@
 """``python -m bot`` as it runs for people, against a Bot API server on loopback."""
 
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -22,7 +27,7 @@ def running_bot(environment: dict[str, str], log: Path, **settings: str) -> Iter
         child = subprocess.Popen(
             [sys.executable, "-m", "bot"],
             cwd=ROOT,
-            env={**environment, **settings},
+            env={**environment, "WEB_PORT": "0", **settings},
             stdout=stream,
             stderr=stream,
         )
@@ -60,14 +65,43 @@ def test_a_question_in_a_cited_answer_out(
     assert TOKEN.split(":")[1] not in log
 
 
-def test_without_a_token_it_answers_in_the_terminal(environment: dict[str, str]) -> None:
-    child = subprocess.run(
-        [sys.executable, "-m", "bot"],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=True,
-        input="thoi gian hoan thanh chuong trinh hanh dong cua cac cap truoc ngay nao\n\n",
-    )  # fmt: skip
-    assert "@BotFather" in child.stdout
-    assert "thời gian hoàn thành trước ngày 30-12-2023" in " ".join(child.stdout.split())
+def test_without_a_token_it_opens_the_web_chat(environment: dict[str, str], tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with running_bot(environment, log, WEB_PORT="0"):
+        address = _wait_for(log, r"Mở trang hỏi đáp: (http://127.0.0.1:\d+)")
+        with urlopen(address) as page:
+            assert "Hỏi đáp Trung ương 8" in page.read().decode("utf-8")
+    assert "@BotFather" in log.read_text("utf-8")
+
+
+def test_bound_elsewhere_it_prints_a_sign_in_link(environment: dict[str, str], tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with running_bot(environment, log, WEB_PORT="0", WEB_HOST="0.0.0.0"):
+        link = _wait_for(log, r"(http://localhost:\d+/sign-in\?token=\S+)")
+        with pytest.raises(HTTPError, match="401"):
+            urlopen(link.split("/sign-in")[0])
+        with urlopen(link) as page:
+            assert "Đăng nhập" in page.read().decode("utf-8")
+
+
+def test_a_taken_port_is_one_line(environment: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        child = subprocess.run(
+            [sys.executable, "-m", "bot"], cwd=ROOT, capture_output=True, text=True,
+            env={**environment, "WEB_PORT": str(taken.getsockname()[1])},
+        )  # fmt: skip
+    assert child.returncode == 1
+    assert "set WEB_PORT to a free port" in child.stderr
+    assert child.stderr.count("\n") == 1
+
+
+def _wait_for(log: Path, pattern: str) -> str:
+    """What a line of the log says, once it is there."""
+    deadline = time.monotonic() + 30
+    while not (found := re.search(pattern, log.read_text("utf-8"))):
+        assert time.monotonic() < deadline, log.read_text("utf-8")
+        time.sleep(0.05)
+    return found[1]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +116,7 @@ def test_a_wrong_start_is_one_line(environment: dict[str, str], wrong: dict[str,
     child = subprocess.run(
         [sys.executable, "-m", "bot"],
         cwd=ROOT,
-        env={**environment, **wrong},
+        env={**environment, "WEB_PORT": "0", **wrong},
         capture_output=True,
         text=True,
     )

@@ -1,47 +1,72 @@
 """Messages as Telegram's own parser reads them."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.rendering import render, vietnamese_date
+from bot import texts
+from bot.messages import MAX_COPY
+from bot.rendering import citation, render_documents, render_result, vietnamese_date
+from index.build import build
 from index.search import Searcher
 from index.settings import IndexSettings
+from index.types import SearchResult
 from tests.bot_api.judges import check_text, parse_html
-from tests.sources import source_text
+
+QUESTION = "Kế hoạch 117-KH/TU ngày nào?"
 
 
-def entities(parsed: tuple[str, list[dict]], kind: str) -> list[str]:
-    """The texts of all entities of a kind (offsets are UTF-16)."""
-    text = parsed[0].encode("utf-16-le")
-    return [
-        text[2 * entity["offset"] : 2 * (entity["offset"] + entity["length"])].decode("utf-16-le")
-        for entity in parsed[1]
-        if entity["type"]["@type"] == f"textEntityType{kind}"
-    ]
-
-
-def test_an_answer_is_a_quotation_with_its_citation(searcher: Searcher) -> None:
-    result = searcher.search("thoi gian hoan thanh chuong trinh hanh dong cua cac cap truoc ngay nao")
-    parsed = parse_html(render(result).html)
+def rendered(searcher: Searcher, result: SearchResult) -> str:
+    """The text of the only message."""
+    (message,) = render_result(result, searcher.view(result.hits[0].passage_id))
+    parsed = parse_html(message.html)
     check_text(*parsed)
-    (quoted,) = entities(parsed, "BlockQuote")
-    assert quoted in source_text("bac-ninh")
-    assert "ngày 30-12-2023" in entities(parsed, "Bold")
-    assert "Tin, báo cáo" in parsed[0] and "đoạn 10" in parsed[0] and "Bắc Ninh" in parsed[0]
+    return parsed[0]
 
 
-def test_none_and_related_hold_no_quotation(searcher: Searcher) -> None:
-    for question in (
-        "Thời tiết Hà Nội hôm nay thế nào?",
-        "NQ ĐĐK toàn dân tộc giao cơ quan nào tham mưu CTHĐ?",
-    ):
-        result = searcher.search(question)
-        assert result.verdict != "answer"
-        assert entities(parse_html(render(result).html), "BlockQuote") == []
+def test_without_a_model_the_message_says_so(lexical: IndexSettings) -> None:
+    build(lexical)
+    searcher = Searcher.open(lexical)
+    assert texts.LEXICAL_ONLY in rendered(searcher, searcher.search(QUESTION))
 
 
-def test_without_a_model_the_message_says_so(settings: IndexSettings) -> None:
-    searcher = Searcher.open(settings.model_copy(update={"embedding_model": "none"}))
-    assert "theo từ ngữ" in render(searcher.search("Kế hoạch 117-KH/TU ngày nào?")).html
+def test_a_changed_question_is_told(searcher: Searcher) -> None:
+    follow_up = searcher.search("còn Chỉ thị 30?", previous=QUESTION)
+    assert f"Hiểu câu hỏi là: {QUESTION} còn Chỉ thị 30?" in rendered(searcher, follow_up)
+    assert "Hiểu câu hỏi" not in rendered(searcher, searcher.search(f"  {QUESTION} "))
+
+
+def test_a_citation_says_all_that_is_known(searcher: Searcher) -> None:
+    answer = replace(
+        searcher.search(QUESTION).answers[0],
+        kind="official", number="42-NQ/TW", title="Nghị quyết", issuer="Ban Chấp hành Trung ương", place="Hà Nội",
+        date="2023-11-24", section="mục II", page=5, transcription="ocr", source_url="https://example.vn",
+    )  # fmt: skip
+    assert citation(answer) == (
+        "Văn bản chính thức: 42-NQ/TW, Nghị quyết, mục II, trang 5, Ban Chấp hành Trung ương, Hà Nội, 24-11-2023, "
+        "nhận dạng từ bản quét"
+    )
+
+
+def test_a_citation_too_long_to_copy_is_shortened(searcher: Searcher) -> None:
+    result = searcher.search(QUESTION)
+    long = replace(result, answers=(replace(result.answers[0], title="Nghị quyết " * 60),))
+    messages = render_result(long, searcher.view(result.hits[0].passage_id))
+    (copied,) = [button.copy for row in messages[-1].buttons for button in row if button.copy]
+    assert len(copied) <= MAX_COPY and copied.endswith("…")
+
+
+def test_kinds_are_listed_apart_and_the_newest_first(searcher: Searcher) -> None:
+    report = searcher.contents.documents["bac-ninh"]
+    others = [
+        replace(report, source=replace(report.source, kind="official", title=title, date=date))
+        for title, date in (("Cũ", "2013-01-01"), ("Mới", "2023-11-24"))
+    ]
+    (message,) = render_documents([report, *others])
+    text = parse_html(message.html)[0]
+    assert (
+        text.index("Văn bản chính thức") < text.index("Mới") < text.index("Cũ") < text.index("Tin, báo cáo")
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,45 +1,49 @@
-"""The server: long polling, a message store, and every call judged before it is answered."""
+"""The server: long polling or webhook, every call judged, failures on demand.
+
+It runs in a thread of its own; a test plays the people who write, edit, press and send.
+"""
 
 import asyncio
-import json
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
+import aiohttp
 from aiohttp import web
 
-from tests.bot_api.judges import RejectedError, check_parameters, check_text, parse_html
+from tests.bot_api.judges import RejectedError, check_parameters
+from tests.bot_api.methods import Chats, public
 
 TOKEN = "123456789:" + "A" * 35
-BOT_USER = {"id": 123456789, "is_bot": True, "first_name": "Hỏi đáp", "username": "hoidap_test_bot"}
+POLLING_CONFLICT = (
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+)
+WEBHOOK_CONFLICT = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+
+Failure = Literal[429, 500, "reset"]
 
 
-@dataclass
-class Call:
-    """One call of the bot, as it came."""
-
-    method: str
-    parameters: dict[str, Any]
-
-
-@dataclass
 class BotApi:
-    """Runs in a thread of its own from ``start`` to ``stop``; the test speaks to it from outside."""
+    """Runs from ``start`` to ``stop``; ``rejected`` holds what Telegram would have refused."""
 
-    url: str = ""
-    calls: list[Call] = field(default_factory=list)
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    rejected: list[str] = field(default_factory=list)
-    _updates: list[dict[str, Any]] = field(default_factory=list)
-    _arrived: asyncio.Event = field(default_factory=asyncio.Event)
-    _next_id: int = 1
+    def __init__(self) -> None:
+        self.url = ""
+        self.chats = Chats()
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.rejected: list[str] = []
+        self._updates: deque[dict[str, Any]] = deque()
+        self._failures: deque[tuple[str, Failure]] = deque()
+        self._poller: object | None = None
+        self._webhook: dict[str, Any] = {}
+
+    # What a test does before and after
 
     def start(self) -> "BotApi":
         """Listen on a free port of 127.0.0.1."""
         ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True)
         self._thread.start()
         assert ready.wait(10)
         return self
@@ -49,115 +53,180 @@ class BotApi:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(10)
 
-    def write(self, text: str, chat_id: int = 42) -> None:
-        """A person writes to the bot."""
-        entities = []
+    def fail(self, method: str, *failures: Failure) -> None:
+        """Let the next calls of a method fail in these ways, in order."""
+        self._failures.extend((method, failure) for failure in failures)
+
+    # What people do
+
+    def write(self, text: str, chat_id: int = 42, **content: Any) -> dict[str, Any]:
+        """Somebody writes to the bot in private."""
         if text.startswith("/"):
-            entities = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
-        message = {
-            "message_id": self._take_id(),
-            "date": int(time.time()),
-            "chat": {"id": chat_id, "type": "private", "first_name": "An"},
-            "from": {"id": chat_id, "is_bot": False, "first_name": "An", "language_code": "vi"},
-            "text": text,
-            "entities": entities,
-        }
+            content["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+        return self.send(chat_id, text=text, **content)
+
+    def send(self, chat_id: int = 42, **content: Any) -> dict[str, Any]:
+        """Somebody sends anything to the bot in private."""
+        message = self.chats.store(
+            {"id": chat_id, "type": "private", "first_name": "An"}, person(chat_id), **content
+        )
         self.update(message=message)
+        return message
+
+    def edit(self, message: dict[str, Any], text: str) -> None:
+        """Somebody changes a message that they sent."""
+        message.update(text=text, edit_date=int(time.time()))
+        self.update(edited_message=message)
+
+    def press(self, message: dict[str, Any], label: str) -> None:
+        """Somebody presses the button of a message that the bot sent."""
+        rows = message["reply_markup"]["inline_keyboard"]
+        data = next(button["callback_data"] for row in rows for button in row if button["text"] == label)
+        self.press_data(message, data)
+
+    def press_data(
+        self, message: dict[str, Any] | None, data: str, chat_id: int = 42, expired: bool = False
+    ) -> None:
+        """A press with any data, as a forged client sends it, or one too old to be acknowledged."""
+        identity = str(self.chats.take_id())
+        if not expired:
+            self.chats.presses.add(identity)
+        query = {"id": identity, "from": person(chat_id), "chat_instance": "1", "data": data}
+        self.update(callback_query={**query, **({"message": public(message)} if message else {})})
 
     def update(self, **content: Any) -> None:
-        """Queue any update."""
-        self._updates.append({"update_id": self._take_id(), **content})
-        self._loop.call_soon_threadsafe(self._arrived.set)
+        """Any update."""
+        identity = self.chats.take_id()
+        self._loop.call_soon_threadsafe(self._queue, {"update_id": identity, **content})
+
+    # What a test waits for
+
+    @property
+    def waiting(self) -> int:
+        """How many updates the bot has not confirmed yet."""
+        return len(self._updates)
 
     def wait_for(self, count: int, seconds: float = 60) -> list[dict[str, Any]]:
         """The messages that the bot has sent, once there are ``count`` of them."""
-        self.wait_until(lambda: len(self.messages) >= count, seconds)
-        return self.messages
+        self.wait_until(lambda: len(self.chats.sent) >= count, seconds)
+        return self.chats.sent
 
     def wait_until(self, true: Callable[[], bool], seconds: float = 60) -> None:
         """Wait for a condition; fails the test if it does not come, with what was rejected."""
         deadline = time.monotonic() + seconds
         while not true():
             assert time.monotonic() < deadline, (
-                f"nothing came; rejected: {self.rejected}; sent: {self.messages}"
+                f"nothing came; rejected: {self.rejected}; sent: {self.chats.sent}"
             )
-            time.sleep(0.02)
+            time.sleep(0.01)
 
-    def _run(self, ready: threading.Event) -> None:
-        asyncio.run(self._serve(ready))
+    # The server itself
 
     async def _serve(self, ready: threading.Event) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        self._loop, self._stop, self._arrived = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
         application = web.Application(client_max_size=60 * 2**20)
         application.router.add_route("*", "/bot{token}/{method}", self._handle)
+        application.router.add_get("/file/bot{token}/documents/{name}", self._download)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
         self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        delivery = asyncio.create_task(self._deliver())
         ready.set()
         await self._stop.wait()
+        delivery.cancel()
         await runner.cleanup()
 
-    async def _handle(self, request: web.Request) -> web.Response:
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
         if request.match_info["token"] != TOKEN:
             return _error(401, "Unauthorized")
-        method = request.match_info["method"]
-        parameters = {name: _value(value) for name, value in (await request.post()).items()}
-        self.calls.append(Call(method, parameters))
+        form = await request.post()
+        if self._failures and self._failures[0][0] == method:
+            self.calls.append((method, {}))
+            return self._fail(request, self._failures.popleft()[1])
         try:
-            check_parameters(method, parameters)
-            answer = getattr(self, f"_do_{method}", self._do_anything)
-            return web.json_response({"ok": True, "result": await answer(parameters)})
+            parameters = check_parameters(method, {name: str(value) for name, value in form.items()})
+            self.calls.append((method, parameters))
+            return web.json_response({"ok": True, "result": await self._answer(method, parameters)})
         except RejectedError as error:
-            self.rejected.append(str(error))
-            return _error(400, str(error))
+            if error.status != 409:  # a poll that was cut short, not something that the bot sent
+                self.rejected.append(str(error))
+            return _error(error.status, str(error))
 
-    async def _do_anything(self, parameters: dict[str, Any]) -> bool:
-        return True
+    async def _answer(self, method: str, parameters: dict[str, Any]) -> Any:
+        if method == "getUpdates":
+            return await self._poll(parameters)
+        if method in ("setWebhook", "deleteWebhook"):
+            self._webhook = parameters if method == "setWebhook" else {}
+            self._arrived.set()
+            return True
+        do = getattr(self.chats, f"do_{method}", None)
+        return do(parameters) if do else True
 
-    async def _do_getMe(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        return {**BOT_USER, "can_join_groups": True, "supports_inline_queries": True}
-
-    async def _do_getUpdates(self, parameters: dict[str, Any]) -> list[dict[str, Any]]:
-        offset = parameters.get("offset", 0)
-        self._updates = [update for update in self._updates if update["update_id"] >= offset]
-        if not self._updates:
+    async def _poll(self, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+        if self._webhook:
+            raise RejectedError(WEBHOOK_CONFLICT, 409)
+        me = self._poller = object()
+        self._arrived.set()  # wakes another poller, which then sees that it lost
+        await asyncio.sleep(0)
+        while self._updates and self._updates[0]["update_id"] < parameters.get("offset", 0):
+            self._updates.popleft()
+        deadline = time.monotonic() + min(parameters.get("timeout", 0), 5)
+        while not self._updates and time.monotonic() < deadline:
             self._arrived.clear()
             try:
-                await asyncio.wait_for(self._arrived.wait(), min(parameters.get("timeout", 0), 5))
+                await asyncio.wait_for(self._arrived.wait(), deadline - time.monotonic())
             except TimeoutError:
-                return []
-        return self._updates[: parameters.get("limit", 100)]
+                break
+            if self._poller is not me:
+                raise RejectedError(POLLING_CONFLICT, 409)
+        return list(self._updates)[: parameters.get("limit", 100)]
 
-    async def _do_sendMessage(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        text, entities = parameters["text"], []
-        if parameters.get("parse_mode") == "HTML":
-            text, entities = parse_html(text)
-        check_text(text, entities)
-        message = {
-            "message_id": self._take_id(),
-            "date": int(time.time()),
-            "chat": {"id": parameters["chat_id"], "type": "private", "first_name": "An"},
-            "from": BOT_USER,
-            "text": text,
-        }
-        self.messages.append({**message, "parsed_entities": entities})
-        return message
+    async def _deliver(self) -> None:
+        """Send updates to the webhook, in order; one that is not taken with 200 is sent again."""
+        async with aiohttp.ClientSession() as session:
+            while True:
+                if not (self._webhook and self._updates):
+                    self._arrived.clear()
+                    await self._arrived.wait()
+                    continue
+                secret = {"X-Telegram-Bot-Api-Secret-Token": self._webhook.get("secret_token", "")}
+                try:
+                    async with session.post(
+                        self._webhook["url"], json=self._updates[0], headers=secret
+                    ) as taken:
+                        if taken.status == 200:
+                            self._updates.popleft()
+                            continue
+                except aiohttp.ClientError:
+                    pass
+                await asyncio.sleep(0.05)
 
-    def _take_id(self) -> int:
-        self._next_id += 1
-        return self._next_id - 1
+    async def _download(self, request: web.Request) -> web.Response:
+        content = self.chats.files.get(request.match_info["name"])
+        right = request.match_info["token"] == TOKEN and content is not None
+        return web.Response(body=content) if right else _error(404, "Not Found")
+
+    def _fail(self, request: web.Request, failure: Failure) -> web.Response:
+        if failure == "reset":
+            assert request.transport
+            request.transport.abort()
+            return web.Response()
+        if failure == 429:
+            return _error(429, "Too Many Requests: retry after 1", retry_after=1)
+        return _error(500, "Internal Server Error")
+
+    def _queue(self, update: dict[str, Any]) -> None:
+        self._updates.append(update)
+        self._arrived.set()
 
 
-def _value(raw: Any) -> Any:
-    """The Bot API sends numbers and objects as JSON within a form."""
-    try:
-        value = json.loads(raw)
-    except (TypeError, ValueError):
-        return raw
-    return raw if isinstance(value, str | float) else value
+def person(chat_id: int) -> dict[str, Any]:
+    """A sender; in a private chat the chat has the person's id."""
+    return {"id": chat_id, "is_bot": False, "first_name": "An", "language_code": "vi"}
 
 
-def _error(status: int, description: str) -> web.Response:
-    return web.json_response({"ok": False, "error_code": status, "description": description}, status=status)
+def _error(status: int, description: str, **parameters: int) -> web.Response:
+    body = {"ok": False, "error_code": status, "description": description}
+    return web.json_response({**body, **({"parameters": parameters} if parameters else {})}, status=status)

@@ -1,0 +1,28 @@
+"""Buttons under answers."""
+
+import logging
+from contextlib import suppress
+
+from telegram import Message, Update
+from telegram.error import BadRequest
+from telegram.ext import ContextTypes
+
+from bot import texts
+from bot.handlers.context import replies_of
+from bot.telegram_adapter import follow_press
+
+logger = logging.getLogger(__name__)
+
+
+async def follow_button(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Acknowledge first (a press expires within seconds), then do what the button says."""
+    query = update.callback_query
+    if query is None:
+        return
+    pressed = query.message if isinstance(query.message, Message) else None
+    with suppress(BadRequest):  # too old to acknowledge, not too old to follow
+        await query.answer(None if pressed and query.data else texts.QUESTION_GONE)
+    if pressed is None or not query.data:
+        return
+    question = pressed.reply_to_message.text if pressed.reply_to_message else None
+    await follow_press(pressed, await replies_of(context).to_press(query.data, question))

@@ -1,0 +1,71 @@
+"""What the bot replies to what a person does, whatever the face: Telegram, the browser, a test."""
+
+from bot import texts
+from bot.engine import Engine
+from bot.layout import Block, pack
+from bot.messages import Message, Reply
+from bot.rendering import OTHER, READ, TURN, render_documents, render_other, render_passage, render_result
+from bot.smalltalk import small_talk
+from index.vietnamese import folded_syllables
+
+MAX_QUESTION = 1000  # characters; the encoder reads about 350 syllables
+MAX_OTHERS = 5  # passages that "Đoạn khác" goes through
+
+
+class Replies:
+    """Stateless: a button carries what it needs, and the question it belongs to is given with it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def to_text(self, text: str) -> Reply:
+        """The reply to a message that is not a command."""
+        if len(text) > MAX_QUESTION:
+            return say(texts.TOO_LONG.format(limit=f"{MAX_QUESTION:,}".replace(",", ".")))
+        if not folded_syllables(text):
+            return say(texts.EMPTY)
+        polite = small_talk(text)
+        if polite:
+            return say(polite)
+        result = await self._engine.search(text)
+        best = (
+            result.answers[0].passage_id
+            if result.answers
+            else result.hits[0].passage_id
+            if result.hits
+            else ""
+        )
+        return Reply(render_result(result, (await self._engine.searcher()).view(best)))
+
+    async def to_press(self, action: str, question: str | None) -> Reply:
+        """The reply to a button; ``question`` is the message that its own message answers."""
+        kind, _, value = action.partition(":")
+        if kind in (READ, TURN):
+            view = (await self._engine.searcher()).view(value)
+            return Reply(render_passage(view), replace=kind == TURN) if view else say(texts.GONE)
+        if kind == OTHER and value.isdecimal():
+            return await self._other(int(value), question)
+        return say(texts.GONE)
+
+    async def start(self) -> Reply:
+        """The introduction, with questions that the index really answers."""
+        await self._engine.searcher()
+        return Reply((Message(pack([Block(texts.START)])[0], suggestions=self._engine.examples),))
+
+    async def documents(self) -> Reply:
+        """The list of documents."""
+        return Reply(render_documents((await self._engine.searcher()).contents.documents.values()))
+
+    async def _other(self, rank: int, question: str | None) -> Reply:
+        if not question or len(question) > MAX_QUESTION:
+            return say(texts.QUESTION_GONE)
+        hits = (await self._engine.search(question, top=MAX_OTHERS)).hits
+        if rank >= len(hits):
+            return say(texts.NO_MORE)
+        view = (await self._engine.searcher()).view(hits[rank].passage_id)
+        return Reply(render_other(view, rank, last=rank + 1 == len(hits))) if view else say(texts.GONE)
+
+
+def say(text: str) -> Reply:
+    """A plain reply."""
+    return Reply(tuple(Message(html) for html in pack([Block(text)])))

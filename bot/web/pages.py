@@ -1,0 +1,109 @@
+"""The chat's pages: one page, and the fragments that htmx puts into it."""
+
+import re
+from pathlib import Path
+
+from markupsafe import Markup
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.templating import Jinja2Templates
+
+from bot import texts
+from bot.engine import Engine
+from bot.messages import Reply
+from bot.replies import Replies, say
+from bot.web.security import CSRF_FIELD, CSRF_HEADER, SignInLinks, csrf_is_right, csrf_token
+
+HERE = Path(__file__).parent
+_EXPANDABLE = re.compile(r"<blockquote expandable>(.*?)\n(.*?)</blockquote>", re.DOTALL)
+_AFTER_QUOTE = re.compile(r"(</blockquote>|</details>)\n")
+
+
+def web_html(html: str) -> Markup:
+    """Telegram's HTML as a browser shows it: an expandable quotation becomes ``details``.
+
+    The messages come from our own rendering, which escapes every text.
+    """
+    details = _EXPANDABLE.sub(r"<details><summary>\1</summary>\2</details>", html)
+    return Markup(_AFTER_QUOTE.sub(r"\1", details))  # noqa: S704
+
+
+class Pages:
+    """The endpoints, over the same replies as Telegram's handlers."""
+
+    def __init__(self, engine: Engine, replies: Replies, links: SignInLinks) -> None:
+        self._engine = engine
+        self._replies = replies
+        self._links = links
+        self._templates = Jinja2Templates(HERE / "templates")
+        self._templates.env.filters["web_html"] = web_html
+        self._templates.env.globals["texts"] = texts
+
+    async def chat(self, request: Request) -> Response:
+        """The page; it sends /start by itself."""
+        return self._page(request, "chat.html")
+
+    async def ask(self, request: Request) -> Response:
+        """A question, or a command, typed into the page; "again" asks once more while the model loads."""
+        form = await request.form()
+        if not _is_ours(request, form):
+            return PlainTextResponse(texts.WEB_EXPIRED, 403)
+        question = str(form.get("question", "")).strip()
+        context = {"question": question, "shown": None if form.get("again") else question}
+        if not self._engine.ready:
+            return self._templates.TemplateResponse(request, "loading.html", context)
+        return self._messages(request, await self._reply(question), context)
+
+    async def press(self, request: Request) -> Response:
+        """A button under a message."""
+        form = await request.form()
+        if not _is_ours(request, form):
+            return PlainTextResponse(texts.WEB_EXPIRED, 403)
+        question = str(form.get("question", ""))
+        reply = await self._replies.to_press(str(form.get("action", "")), question or None)
+        response = self._messages(request, reply, {"question": question})
+        if reply.replace:
+            response.headers.update({"HX-Retarget": "closest .turn", "HX-Reswap": "outerHTML"})
+        return response
+
+    async def show_sign_in(self, request: Request) -> Response:
+        """A button to press, so that a link preview does not use up the link."""
+        return self._page(request, "sign_in.html", token=request.query_params.get("token", ""))
+
+    async def sign_in(self, request: Request) -> Response:
+        """Use up the link."""
+        form = await request.form()
+        if not _is_ours(request, form):
+            return PlainTextResponse(texts.WEB_EXPIRED, 403)
+        if not self._links.use(str(form.get("token", ""))):
+            return PlainTextResponse(texts.WEB_LINK_USED, 403)
+        request.session.clear()
+        request.session["signed_in"] = True
+        return RedirectResponse("/", 303)
+
+    async def health(self, request: Request) -> Response:
+        """For the container's health check: 200 once questions are answered."""
+        return PlainTextResponse(
+            "ready" if self._engine.ready else "loading", 200 if self._engine.ready else 503
+        )
+
+    async def _reply(self, question: str) -> Reply:
+        if question == "/start":
+            return await self._replies.start()
+        if question == "/tailieu":
+            return await self._replies.documents()
+        return say(texts.HELP) if question.startswith("/") else await self._replies.to_text(question)
+
+    def _page(self, request: Request, name: str, **context: str) -> Response:
+        return self._templates.TemplateResponse(request, name, {"csrf": csrf_token(request), **context})
+
+    def _messages(self, request: Request, reply: Reply, context: dict[str, str | None]) -> Response:
+        return self._templates.TemplateResponse(
+            request, "messages.html", {**context, "messages": reply.messages}
+        )
+
+
+def _is_ours(request: Request, form: FormData) -> bool:
+    given = request.headers.get(CSRF_HEADER) or form.get(CSRF_FIELD)
+    return csrf_is_right(request, given if isinstance(given, str) else None)

@@ -1,0 +1,88 @@
+"""Thousands of random updates: nothing is unhandled, nothing that the bot sends is refused."""
+
+import logging
+from collections import Counter
+
+import pytest
+from telegram import Update
+
+from bot.application import App
+from index.build import build
+from index.settings import IndexSettings
+from tests.bot.updates import Updates
+from tests.bot_api.methods import TOO_OLD
+from tests.bot_api.server import TOKEN, BotApi
+from tests.conftest import bot_settings
+from tests.running import running_telegram
+
+SEED = 20231124
+
+
+def run(
+    bot_api: BotApi, settings: IndexSettings, count: int
+) -> tuple[Counter[str], Counter[str], list[Update]]:
+    """Send updates; returns how often each handler ran, how often each type came, and what was only ignored."""
+    handled: Counter[str] = Counter()
+    types: Counter[str] = Counter()
+    ignored: list[Update] = []
+
+    def watch(application: App) -> None:
+        for handler in application.handlers[0]:
+            callback = handler.callback
+
+            async def counted(update, context, callback=callback):  # type: ignore[no-untyped-def]
+                await callback(update, context)
+                handled[callback.__name__] += 1
+                if callback.__name__ == "ignore":
+                    ignored.append(update)
+
+            handler.callback = counted
+
+    updates = Updates(SEED)
+    build(settings)
+    chosen = bot_settings(settings, telegram_bot_token=TOKEN, telegram_api_base_url=bot_api.url)
+    with running_telegram(chosen, watch):
+        for _ in range(count):
+            update = updates.next()
+            types.update(update.keys())
+            query = update.get("callback_query")
+            if query:
+                bot_api.chats.presses.add(query["id"])
+            bot_api.update(**update)
+        bot_api.wait_until(lambda: not bot_api.waiting, 250)
+    return handled, types, ignored
+
+
+def test_five_thousand_updates(
+    bot_api: BotApi, lexical: IndexSettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        handled, types, ignored = run(bot_api, lexical, 5000)
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+    assert Counter(bot_api.rejected) == Counter()
+    assert handled.total() == 5000
+    assert set(types) >= set(Update.ALL_TYPES) - UNSENT
+    private = [
+        update for update in ignored if update.effective_chat and update.effective_chat.type == "private"
+    ]
+    wanted = [
+        update for update in private if update.message or update.edited_message or update.callback_query
+    ]
+    assert len(wanted) <= 0.05 * 5000
+    assert handled.total() - handled["ignore"] >= 0.75 * 5000
+    assert {name for name, count in handled.items() if count > 20} >= {
+        "answer_question", "answer_other", "follow_button", "send_start", "send_documents", "send_unknown", "ignore"
+    }  # fmt: skip
+
+
+# Types that only another kind of bot can get.
+UNSENT = {"managed_bot", "guest_message"}
+
+
+def test_a_planted_bug_is_found(
+    bot_api: BotApi, lexical: IndexSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.layout.escape", lambda text, quote: text)
+    run(bot_api, lexical, 600)
+    assert any("parse entities" in reason for reason in bot_api.rejected)
+    assert TOO_OLD not in bot_api.rejected
