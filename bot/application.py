@@ -36,8 +36,8 @@ FIRST_WAITS = (2.0, 5.0, 15.0)  # seconds between tries to reach Telegram, then 
 logger = logging.getLogger(__name__)
 
 
-def build_application(settings: BotSettings, replies: Replies, calls_per_second: float = 30) -> App:
-    """An application ready to run; the settings must hold a token. 30 calls a second is Telegram's limit."""
+def build_application(settings: BotSettings, replies: Replies, limiter: AIORateLimiter | None = None) -> App:
+    """An application ready to run; the settings must hold a token. It keeps to Telegram's rates."""
     assert settings.telegram_bot_token is not None  # noqa: S101 (for the type checker)
     server = str(settings.telegram_api_base_url).rstrip("/")
     builder = (
@@ -46,7 +46,7 @@ def build_application(settings: BotSettings, replies: Replies, calls_per_second:
         .base_url(f"{server}/bot")
         .base_file_url(f"{server}/file/bot")
         .concurrent_updates(True)
-        .rate_limiter(AIORateLimiter(overall_max_rate=calls_per_second, max_retries=3))
+        .rate_limiter(limiter or AIORateLimiter(max_retries=3))
         .get_updates_connection_pool_size(8)  # with one connection an interrupted poll stalls for good
     )
     if settings.telegram_proxy:

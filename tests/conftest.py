@@ -1,6 +1,9 @@
 """What the tests share: a clean environment, an index built by the real model, no network but loopback."""
 
 import os
+
+os.environ["PTB_TIMEDELTA"] = "true"  # before telegram is imported: durations as it will have them
+
 import socket
 from collections.abc import Iterator
 from pathlib import Path

@@ -5,6 +5,8 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
+from telegram.ext import AIORateLimiter
+
 from bot.application import App, build_application, run_telegram
 from bot.engine import Engine
 from bot.replies import Replies
@@ -12,6 +14,8 @@ from bot.settings import BotSettings
 from bot.web.application import build_web
 from bot.web.security import SignInLinks
 from bot.web.server import build_server, open_socket
+
+UNLIMITED = AIORateLimiter(overall_max_rate=0, group_max_rate=0, max_retries=3)
 
 
 @contextmanager
@@ -41,7 +45,7 @@ def running_telegram(
 
     async def main(stop: asyncio.Event, ready: threading.Event) -> None:
         engine = Engine(settings)
-        application = build_application(settings, Replies(engine), calls_per_second=100_000)
+        application = build_application(settings, Replies(engine), UNLIMITED)
         change(application)
         await engine.load()
         ready.set()

@@ -35,11 +35,11 @@ def build_web(settings: BotSettings, engine: Engine, replies: Replies, links: Si
     ]
     middleware = [
         Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.web_allowed_hosts), www_redirect=False),
-        Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY),
         Middleware(
             SessionMiddleware, secret_key=secrets.token_hex(32), same_site="strict", max_age=SESSION_SECONDS
         ),
         Middleware(BaseHTTPMiddleware, dispatch=Guard(needs_sign_in(settings))),
         Middleware(GZipMiddleware),
+        Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY),
     ]
     return Starlette(routes=routes, middleware=middleware)

@@ -9,7 +9,34 @@ Json = dict[str, Any]
 
 FILE = {"file_id": "f", "file_unique_id": "u"}
 PICTURE = {**FILE, "width": 9, "height": 9}
-WORDS = ["nghị", "quyết", "42", "43", "44", "45-NQ/TW", "ai", "khi", "nào", "ở", "đâu", "Bắc", "Ninh", "hội", "nghị", "trung", "ương", "thời", "hạn", "cam", "on", "<b>", "&", "@bot", "/x", "🙂"]
+WORDS = [
+    "nghị",
+    "quyết",
+    "42",
+    "43",
+    "44",
+    "45-NQ/TW",
+    "ai",
+    "khi",
+    "nào",
+    "ở",
+    "đâu",
+    "Bắc",
+    "Ninh",
+    "hội",
+    "nghị",
+    "trung",
+    "ương",
+    "thời",
+    "hạn",
+    "cam",
+    "on",
+    "<b>",
+    "&",
+    "@bot",
+    "/x",
+    "🙂",
+]
 
 
 class Updates:

@@ -1,0 +1,155 @@
+"""The chat as a person uses it in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_core_python.selenium import Axe
+from selenium.webdriver import Chrome, Keys
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from bot import texts
+from bot.rendering import render_result
+from bot.settings import BotSettings
+from index.search import Searcher
+from tests.bot_api.judges import parse_html
+from tests.running import running_web
+from tests.sources import source_text
+
+QUESTION = "thoi gian hoan thanh chuong trinh hanh dong cua cac cap truoc ngay nao"
+Browse = Callable[..., Chrome]
+
+
+def until(browser: Chrome, text: str) -> None:
+    """Wait until a text is on the page."""
+    WebDriverWait(browser, 20).until(lambda _: text in browser.find_element(By.ID, "log").text)
+
+
+def ask(browser: Chrome, question: str, expected: str) -> None:
+    """Type a question, send it, wait for what is expected."""
+    browser.find_element(By.NAME, "question").send_keys(question + Keys.ENTER)
+    until(browser, expected)
+
+
+def press(browser: Chrome, label: str) -> None:
+    """Press the newest button of a label."""
+    [button for button in browser.find_elements(By.TAG_NAME, "button") if button.text == label][-1].click()
+
+
+def opened(browse: Browse, web: str, **options: object) -> Chrome:
+    """The page, greeted."""
+    browser = browse(**options)
+    browser.get(web)
+    until(browser, "câu mẫu")
+    return browser
+
+
+def complaints(browser: Chrome) -> list[dict]:
+    """What the browser's console says, the Content-Security-Policy's refusals included."""
+    return browser.get_log("browser")
+
+
+def test_the_browser_shows_what_telegram_shows(browse: Browse, web: str, searcher: Searcher) -> None:
+    browser = opened(browse, web)
+    ask(browser, QUESTION, "30-12-2023")
+    result = searcher.search(QUESTION)
+    (message,) = render_result(result, searcher.view(result.answers[0].passage_id))
+    browser.execute_script("document.querySelectorAll('details').forEach(details => { details.open = true })")
+    shown = browser.find_elements(By.CSS_SELECTOR, ".bot .text")[-1].text
+    assert "".join(shown.split()) == "".join(parse_html(message.html)[0].split())
+    assert browser.find_element(By.CSS_SELECTOR, "blockquote").text in source_text("bac-ninh")
+    labels = [
+        button.text for button in browser.find_elements(By.CSS_SELECTOR, ".turn:last-of-type .row button")
+    ]
+    assert labels == [button.label for row in message.buttons for button in row]
+    assert complaints(browser) == []
+
+
+def test_buttons_work(browse: Browse, web: str) -> None:
+    browser = opened(browse, web)
+    ask(browser, QUESTION, "30-12-2023")
+    press(browser, texts.AFTER)
+    until(browser, "Các đại biểu tham dự")
+    turns = len(browser.find_elements(By.CSS_SELECTOR, ".turn"))
+    press(browser, texts.AFTER)
+    until(browser, "tháo gỡ, giải quyết “8 điểm nghẽn”")
+    assert len(browser.find_elements(By.CSS_SELECTOR, ".turn")) == turns
+    press(browser, texts.OTHER)
+    until(browser, texts.OTHER_PASSAGE.format(rank=2))
+    press(browser, texts.COPY)
+    WebDriverWait(browser, 5).until(lambda _: texts.WEB_COPIED in browser.find_element(By.ID, "log").text)
+    assert complaints(browser) == []
+
+
+def test_an_example_is_asked_with_a_tap(browse: Browse, web: str) -> None:
+    browser = opened(browse, web)
+    browser.find_element(By.CSS_SELECTOR, ".row button").click()
+    until(browser, "Phan Văn Giang")
+
+
+def test_a_very_long_answer_fits_a_phone(browse: Browse, web: str) -> None:
+    browser = opened(browse, web)
+    ask(browser, "x" * 999, texts.NONE.splitlines()[0])
+    ask(browser, "y" * 1200, "Tin nhắn dài quá")
+    ask(browser, QUESTION, "30-12-2023")
+    browser.find_elements(By.TAG_NAME, "summary")[-1].click()
+    wide, seen = browser.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide <= seen == 360
+
+
+def test_what_a_person_types_is_never_markup(browse: Browse, web: str) -> None:
+    browser = opened(browse, web)
+    ask(browser, "<img src=x onerror=alert(1)> <b>chủ trì</b>", "<b>chủ trì</b>")
+    assert browser.find_elements(By.CSS_SELECTOR, "#log img") == []
+    assert complaints(browser) == []
+
+
+def test_while_the_model_loads_it_says_so_and_then_answers(browse: Browse, web_settings: BotSettings) -> None:
+    with running_web(web_settings, load=False) as (url, _, load):
+        browser = browse()
+        browser.get(url)
+        until(browser, texts.LOADING)
+        ask(browser, QUESTION, QUESTION)
+        load()
+        until(browser, "30-12-2023")
+        assert texts.LOADING not in browser.find_element(By.ID, "log").text
+
+
+def test_a_server_that_is_gone_is_told(browse: Browse, web_settings: BotSettings) -> None:
+    with running_web(web_settings) as (url, _, _):
+        browser = opened(browse, url)
+    ask(browser, QUESTION, texts.WEB_OFFLINE)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing_serious(browse: Browse, web: str, dark: bool) -> None:
+    browser = opened(browse, web, dark=dark)
+    ask(browser, QUESTION, "30-12-2023")
+    found = Axe().run(browser)["violations"]
+    assert [(rule["id"], rule["impact"]) for rule in found if rule["impact"] in ("serious", "critical")] == []
+
+
+def test_a_page_elsewhere_cannot_ask(browse: Browse, web: str, web_settings: BotSettings) -> None:
+    with running_web(web_settings) as (other, _, _):
+        browser = opened(browse, other)
+        script = (
+            "const done = arguments[arguments.length - 1];"
+            f"fetch('{web}/ask', {{method: 'POST', credentials: 'include', mode: 'no-cors',"
+            "body: new URLSearchParams({question: 'x'})}).then(() => done('sent'), () => done('refused'))"
+        )
+        assert browser.execute_async_script(script) == "refused"
+
+
+def test_signing_in_with_the_link(browse: Browse, web_settings: BotSettings) -> None:
+    with running_web(web_settings.model_copy(update={"webhook_url": "https://example.vn"})) as (
+        url,
+        tokens,
+        _,
+    ):
+        browser = browse()
+        browser.get(url)
+        assert texts.WEB_SIGN_IN_NEEDED in browser.page_source
+        browser.get(f"{url}/sign-in?token={tokens[0]}")
+        browser.find_element(By.TAG_NAME, "button").click()
+        until(browser, "câu mẫu")
+        assert len(tokens) == 2
