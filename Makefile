@@ -6,7 +6,7 @@ PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check $(PI
 RUN = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install index run test
+.PHONY: help install index run test docs
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -17,7 +17,7 @@ install: $(VENV)/.installed ## create .venv and install all that "run" needs
 index: install ## build a new version of the index from corpus/ and publish it
 	$(RUN) -m index build
 
-run: install ## answer questions: on Telegram with a token, else here in the terminal
+run: install ## answer questions: in a local web chat and, with a token, on Telegram
 	$(RUN) -m index build --if-missing
 	$(RUN) -m bot
 
@@ -26,6 +26,9 @@ test: $(VENV)/.installed-test ## lint, check types, run all tests
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(RUN) -m pytest
+
+docs: $(VENV)/.installed-test ## make the transcript and pictures in docs/ anew (needs chromium, chromium-driver)
+	$(RUN) -m tests.docs.make
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

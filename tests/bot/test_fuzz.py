@@ -31,10 +31,12 @@ def run(
             callback = handler.callback
 
             async def counted(update, context, callback=callback):  # type: ignore[no-untyped-def]
-                await callback(update, context)
-                handled[callback.__name__] += 1
-                if callback.__name__ == "ignore":
-                    ignored.append(update)
+                try:
+                    await callback(update, context)
+                finally:
+                    handled[callback.__name__] += 1
+                    if callback.__name__ == "ignore":
+                        ignored.append(update)
 
             handler.callback = counted
 
@@ -49,7 +51,7 @@ def run(
             if query:
                 bot_api.chats.presses.add(query["id"])
             bot_api.update(**update)
-        bot_api.wait_until(lambda: not bot_api.waiting, 250)
+        bot_api.wait_until(lambda: handled.total() >= count, 280)
     return handled, types, ignored
 
 

@@ -101,11 +101,6 @@ class BotApi:
 
     # What a test waits for
 
-    @property
-    def waiting(self) -> int:
-        """How many updates the bot has not confirmed yet."""
-        return len(self._updates)
-
     def wait_for(self, count: int, seconds: float = 60) -> list[dict[str, Any]]:
         """The messages that the bot has sent, once there are ``count`` of them."""
         self.wait_until(lambda: len(self.chats.sent) >= count, seconds)

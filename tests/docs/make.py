@@ -1,0 +1,59 @@
+"""``make docs``: the transcript and all pictures, from a running bot."""
+
+import tempfile
+import time
+from pathlib import Path
+
+from selenium.webdriver import Keys
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from index.build import build
+from index.settings import IndexSettings
+from tests.bot_api.server import TOKEN, BotApi
+from tests.conftest import ROOT, bot_settings
+from tests.docs.exchanges import transcript, twenty_exchanges
+from tests.docs.pictures import draw_exchanges
+from tests.running import running_telegram, running_web
+from tests.web.conftest import open_browser
+
+DOCS = ROOT / "docs"
+QUESTION = "Ai được giao tham mưu chương trình hành động thực hiện Nghị quyết 43?"
+
+
+def main() -> None:
+    """Write docs/transcript.md and docs/images."""
+    with tempfile.TemporaryDirectory() as data:
+        settings = IndexSettings(_env_file=None, corpus_dir=ROOT / "corpus", data_dir=Path(data))
+        build(settings)
+        server = BotApi().start()
+        chosen = bot_settings(
+            settings, telegram_bot_token=TOKEN, telegram_api_base_url=server.url, web_port=0
+        )
+        with running_telegram(chosen):
+            exchanges = twenty_exchanges(server)
+        server.stop()
+        (DOCS / "transcript.md").write_text(transcript(exchanges), "utf-8")
+        browser = open_browser()
+        draw_exchanges(browser, exchanges, DOCS / "images")
+        browser.quit()
+        with running_web(chosen) as (url, _, _):
+            for dark in (False, True):
+                _draw_web(url, dark)
+
+
+def _draw_web(url: str, dark: bool) -> None:
+    browser = open_browser(width=390, height=760, dark=dark)
+    browser.get(url)
+    WebDriverWait(browser, 30).until(lambda _: "câu mẫu" in browser.find_element(By.ID, "log").text)
+    browser.find_element(By.NAME, "question").send_keys(QUESTION + Keys.ENTER)
+    WebDriverWait(browser, 30).until(
+        lambda _: "MTTQ tỉnh tham mưu" in browser.find_element(By.ID, "log").text
+    )
+    time.sleep(0.5)  # the log scrolls to the question
+    browser.save_screenshot(str(DOCS / "images" / f"web-{'dark' if dark else 'light'}.png"))
+    browser.quit()
+
+
+if __name__ == "__main__":
+    main()
