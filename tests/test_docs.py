@@ -35,4 +35,4 @@ def test_make_targets_exist() -> None:
 def test_notice_lists_every_package() -> None:
     notice = (ROOT / "NOTICE").read_text("utf-8")
     for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines():
-        assert re.search(rf"^{re.escape(line.split('==')[0])}\s+\S", notice, re.MULTILINE), line
+        assert re.search(rf"^{re.escape(line.split('==')[0])} +\S", notice, re.MULTILINE), line

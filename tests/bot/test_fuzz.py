@@ -1,7 +1,10 @@
 """Thousands of random updates: nothing is unhandled, nothing that the bot sends is refused."""
 
+import hashlib
 import logging
+import shutil
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from telegram import Update
@@ -9,6 +12,7 @@ from telegram import Update
 from bot.application import App
 from index.build import build
 from index.settings import IndexSettings
+from index.vietnamese import nfc
 from tests.bot.updates import Updates
 from tests.bot_api.methods import TOO_OLD
 from tests.bot_api.server import TOKEN, BotApi
@@ -16,6 +20,22 @@ from tests.conftest import bot_settings
 from tests.running import running_telegram
 
 SEED = 20231124
+
+
+@pytest.fixture
+def hostile(lexical: IndexSettings, tmp_path: Path) -> IndexSettings:
+    """The corpus, and a document full of what breaks messages: tags, ampersands, endless sentences."""
+    documents = tmp_path / "corpus" / "documents"
+    shutil.copytree(lexical.documents_dir, documents)
+    updates = Updates(SEED)
+    paragraphs = [updates.text(4000).replace("\n", " ") for _ in range(60)]
+    content = nfc("\n\n".join([*paragraphs, "Nghị quyết 44 <b> & " * 800])).encode("utf-8")
+    (documents / "hostile.txt").write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    (documents / "hostile.toml").write_text(
+        f'kind = "report"\ntitle = "<i>&"\nsha256 = "{digest}"\n', "utf-8"
+    )
+    return lexical.model_copy(update={"corpus_dir": documents.parent})
 
 
 def run(
@@ -56,10 +76,10 @@ def run(
 
 
 def test_five_thousand_updates(
-    bot_api: BotApi, lexical: IndexSettings, caplog: pytest.LogCaptureFixture
+    bot_api: BotApi, hostile: IndexSettings, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING):
-        handled, types, ignored = run(bot_api, lexical, 5000)
+        handled, types, ignored = run(bot_api, hostile, 5000)
     assert [
         r for r in caplog.records if r.levelno >= logging.ERROR and r.name.startswith(("bot", "telegram"))
     ] == []
@@ -84,9 +104,9 @@ UNSENT = {"managed_bot", "guest_message"}
 
 
 def test_a_planted_bug_is_found(
-    bot_api: BotApi, lexical: IndexSettings, monkeypatch: pytest.MonkeyPatch
+    bot_api: BotApi, hostile: IndexSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.layout.escape", lambda text, quote: text)
-    run(bot_api, lexical, 600)
+    run(bot_api, hostile, 600)
     assert any("parse entities" in reason for reason in bot_api.rejected)
     assert TOO_OLD not in bot_api.rejected
