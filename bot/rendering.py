@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot import texts
-from bot.layout import Block, pack
+from bot.layout import Block, Style, pack
 from bot.messages import MAX_COPY, Button, Message
-from index.types import Answer, Document, Kind, PassageView, SearchResult, Source, Transcription
+from index.types import Answer, Document, Kind, PassageView, Reference, SearchResult, Source, Transcription
 
 # What a button sends back: a letter, and a passage's id or a rank.
 READ, TURN, OTHER = "r", "p", "o"
+MAX_REFERENCES = 4  # sources shown below a sentence of a digest
 
 
 def render_result(result: SearchResult, view: PassageView | None) -> tuple[Message, ...]:
@@ -20,8 +21,8 @@ def render_result(result: SearchResult, view: PassageView | None) -> tuple[Messa
         blocks = [Block(texts.RELATED, bold=((0, len(texts.RELATED)),)), *_passage(view)]
         return _messages([*blocks, *_remarks(result)], _buttons(view, citation_of(view), rank=1))
     answer = result.answers[0]
-    blocks = [_quotation(answer), Block(citation(answer), bold=_kind_span(answer.kind))]
-    if len(view.text) > len(answer.quote) + 40:
+    blocks = [block for each in result.answers for block in _shown(each)]
+    if answer.kind != "digest" and len(view.text) > len(answer.quote) + 40:
         blocks.append(Block(f"{texts.CONTEXT}\n{view.text}", "expandable"))
     return _messages([*blocks, *_remarks(result)], _buttons(view, citation(answer), rank=1))
 
@@ -53,7 +54,7 @@ def render_documents(documents: Iterable[Document]) -> tuple[Message, ...]:
 
 def citation(answer: Answer) -> str:
     """Kind, number or title, place in the text, issuer, place and date: one line."""
-    source = (
+    parts = (
         answer.number,
         answer.title,
         answer.section,
@@ -62,16 +63,22 @@ def citation(answer: Answer) -> str:
         answer.place,
         answer.date,
     )
-    return _citation(answer.kind, source, answer.transcription)
+    return _citation(answer.kind, answer.reviewed, parts, answer.transcription)
 
 
 def citation_of(view: PassageView) -> str:
     """The citation of a whole passage."""
-    origin, passage = view.document.source, view.passage
-    source = (
-        origin.number, origin.title, passage.section, passage.page, origin.issuer, origin.place, origin.date
-    )  # fmt: skip
-    return _citation(origin.kind, source, view.document.transcription)
+    source, passage = view.document.source, view.passage
+    parts = (
+        source.number,
+        source.title,
+        passage.section,
+        passage.page,
+        source.issuer,
+        source.place,
+        source.date,
+    )
+    return _citation(source.kind, source.reviewed, parts, view.document.transcription)
 
 
 def vietnamese_date(iso: str | None) -> str | None:
@@ -84,11 +91,13 @@ def vietnamese_date(iso: str | None) -> str | None:
 
 def _citation(
     kind: Kind,
+    reviewed: bool,
     source: tuple[str | None, str, str | None, int | None, str | None, str | None, str | None],
     transcription: Transcription,
 ) -> str:
     number, title, section, page, issuer, place, day = source
     parts = (
+        texts.NOT_REVIEWED if kind == "digest" and not reviewed else None,
         number, title, section, texts.PAGE.format(page=page) if page else None, issuer, place,
         vietnamese_date(day), texts.TRANSCRIPTIONS[transcription],
     )  # fmt: skip
@@ -99,9 +108,21 @@ def _kind_span(kind: Kind) -> tuple[tuple[int, int]]:
     return ((0, len(texts.KINDS[kind])),)
 
 
-def _quotation(answer: Answer) -> Block:
+def _shown(answer: Answer) -> list[Block]:
+    """A quotation, or a digest's own sentence (never in a quotation's dress) with its sources."""
     marks = tuple((left - answer.start, right - answer.start) for left, right in answer.marks)
-    return Block(answer.quote, "quote", marks)
+    style: Style = "plain" if answer.kind == "digest" else "quote"
+    blocks = [Block(answer.quote, style, marks), Block(citation(answer), bold=_kind_span(answer.kind))]
+    if answer.sources:
+        blocks.append(
+            Block("\n".join(_reference(reference) for reference in answer.sources[:MAX_REFERENCES]))
+        )
+    return blocks
+
+
+def _reference(reference: Reference) -> str:
+    day = f", {reference.date}" if reference.date else ""
+    return texts.SOURCE.format(title=reference.title, date=day, url=reference.url)
 
 
 def _passage(view: PassageView) -> tuple[Block, Block]:
@@ -110,6 +131,8 @@ def _passage(view: PassageView) -> tuple[Block, Block]:
 
 def _remarks(result: SearchResult) -> list[Block]:
     remarks = []
+    if "sources_disagree" in result.notices:
+        remarks.append(Block(texts.DISAGREE, "italic"))
     if "understood_differs" in result.notices:
         remarks.append(Block(texts.UNDERSTOOD.format(question=result.understood), "italic"))
     if "lexical_only" in result.notices:

@@ -13,6 +13,9 @@ TRANSCRIPTIONS: dict[Transcription, str | None] = {
     "repaired": "văn bản đã sửa lỗi gõ, lỗi phông chữ",
     "ocr": "nhận dạng từ bản quét",
 }
+NOT_REVIEWED = "chưa được thẩm định"
+SOURCE = "Nguồn: {title}{date}: {url}"
+DISAGREE = "Các nguồn ghi khác nhau về điều này, xin đồng chí đối chiếu."
 PAGE = "trang {page}"
 
 START = (

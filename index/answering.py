@@ -7,12 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import VersionError
-from index.types import Answer, Asked, Document, Passage, Query, Span
-from index.vietnamese import fold, folded_syllables, with_bigrams
+from index.types import Answer, Asked, Document, Footnote, Passage, Query, Span
+from index.vietnamese import fold, folded_syllables, has_digit, with_bigrams
 
 OVERLAP_WEIGHT = 1.0  # share of the query's idf mass in the sentence
 COSINE_WEIGHT = 3.0  # cosines of one passage's sentences lie within about 0.1 of each other
 ASKED_WEIGHT = 0.2  # the sentence holds the kind of thing that is asked for
+NEAR = 25  # characters between a number and its noun
 NUMBER_WEIGHT = 3.0  # "Nghị quyết 43" is not "Nghị quyết 42", however alike the words around it
 
 _DATE = (
@@ -20,7 +21,11 @@ _DATE = (
     r"|ngày\s+\d{1,2}(?:\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?)?"
 )
 _PARTLY_DATE = r"tháng\s+\d{1,2}(?:\s*[-/]\s*\d{4}|\s+năm\s+\d{4})?|năm\s+\d{4}"
-_NUMBER = r"\d+(?:[.,/]\d+)*(?:\s?%)?"
+# A count, not the number of a resolution ("45-NQ/TW", "Nghị quyết 42, 43 và 45") nor a date.
+_NUMBER = (
+    r"(?<![\w/-])(?<!quyết )(?<!ương )(?<!khóa )(?<!ngày )(?<!tháng )(?<!năm )(?<!số )(?<!, )(?<!và )"
+    r"\d+(?:[.,/]\d+)*(?:\s?%)?(?![\d/.]|\s*[-–]\s*\w)"
+)
 _DOCUMENT = r"\d+(?:/\d{4})?\s*[-–/]\s*[A-ZĐ]{1,5}(?:\s*[/-]\s*[A-ZĐ][A-ZĐa-zđ]*)*"
 
 _PATTERNS: dict[Asked, re.Pattern[str]] = {
@@ -37,14 +42,14 @@ _OFFICES = frozenset(
 )
 
 
-def best_sentence(
+def score_sentences(
     query: Query,
     text: str,
     sentences: Sequence[Span],
     cosines: npt.NDArray[np.float32] | None,
     idf: Callable[[str], float],
-) -> Span:
-    """The sentence that answers best: words in common by idf, nearness in meaning, what is asked for."""
+) -> list[float]:
+    """How well each sentence answers: words in common by idf, nearness in meaning, what is asked for."""
     terms = {term: idf(term) * specificity(term) for term in with_bigrams(query.tokens)}
     total = sum(terms.values()) or 1.0
     scores = []
@@ -54,15 +59,30 @@ def best_sentence(
         score = OVERLAP_WEIGHT * sum(weight for term, weight in terms.items() if term in there) / total
         if cosines is not None:
             score += COSINE_WEIGHT * float(cosines[place])
-        if query.asked and any(answering_words(query, words)):
-            score += ASKED_WEIGHT
+        score += ASKED_WEIGHT * _answers_asked(query, words)
         scores.append(score)
-    return sentences[int(np.argmax(scores))]
+    return scores
+
+
+def _answers_asked(query: Query, text: str) -> int:
+    """0 if what is asked for is not there, 1 if something of its kind is, 2 if it stands by its noun."""
+    found = list(answering_words(query, text))
+    if not found or query.noun is None:
+        return min(len(found), 1)
+    beside = any(query.noun in _beside(query, text, span) for span in found)
+    return 2 if beside else 1
+
+
+def _beside(query: Query, text: str, span: Span) -> str:
+    """The folded syllables where the noun belongs: before a document's number, behind a count."""
+    start, end = span
+    near = text[max(0, start - NEAR) : start] if query.asked == "document" else text[end : end + NEAR]
+    return " ".join(folded_syllables(near))
 
 
 def specificity(term: str) -> float:
-    """How much more a term counts than its idf says: a number names one thing."""
-    return NUMBER_WEIGHT if any(letter.isdigit() for letter in term) else 1.0
+    """How much more a term counts than its idf says: a number by itself names one thing."""
+    return NUMBER_WEIGHT if has_digit(term) and " " not in term else 1.0
 
 
 def quotation(query: Query, document: Document, passage: Passage, span: Span) -> Answer:
@@ -75,6 +95,7 @@ def quotation(query: Query, document: Document, passage: Passage, span: Span) ->
         raise VersionError(f"Passage {passage.id} does not fit its document: run 'python -m index check'.")
     quote = document.text[start:end]
     source = document.source
+    notes = footnotes_of(document, span)
     return Answer(
         quote=quote,
         start=start,
@@ -91,8 +112,21 @@ def quotation(query: Query, document: Document, passage: Passage, span: Span) ->
         section=passage.section,
         page=passage.page,
         transcription=document.transcription,
-        source_url=source.source_url,
+        source_url=source.source_url
+        or next((reference.url for note in notes for reference in note.sources), None),
+        reviewed=source.reviewed,
+        sources=tuple(dict.fromkeys(reference for note in notes for reference in note.sources)),
     )
+
+
+def footnotes_of(document: Document, span: Span) -> list[Footnote]:
+    """The footnotes of the sentences that a span of a digest touches."""
+    found = []
+    for note in document.source.footnotes:
+        start = document.text.find(note.sentence)
+        if start < span[1] and span[0] < start + len(note.sentence):
+            found.append(note)
+    return found
 
 
 def answering_words(query: Query, text: str) -> Iterator[Span]:

@@ -6,11 +6,11 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.catalogue import load_documents
+from index.catalogue import load_disagreements, load_documents
 from index.embedding import Encoder, VectorCache, open_encoder
 from index.errors import BuildInProgressError, VersionError
 from index.lexical import LexicalIndex
@@ -49,6 +49,8 @@ def build(settings: IndexSettings, progress: Progress = lambda done, total: None
         encoder = open_encoder(settings)
         cache = VectorCache(settings.data_dir / "vectors.sqlite")
         contents, embedded = index_documents(documents, encoder, cache, progress)
+        disagreements = load_disagreements(settings.corpus_dir / "disagreements.toml", documents)
+        contents = replace(contents, disagreements=disagreements)
         sentences = sum(len(passage.sentences) for passage in contents.passages)
         manifest = Manifest(
             version=datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3],

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from index.errors import CorpusError
 from index.reading import read_text, sections
-from index.types import Document, Source
+from index.types import Disagreement, Document, Source, Statement
 
 _SOURCE = TypeAdapter(Source)
 
@@ -63,7 +64,55 @@ def _load_document(description: Path) -> Document:
             f'set sha256 = "{found}" there, else restore the text.'
         )
     text = read_text(path)
+    if source.kind == "digest":
+        _check_footnotes(description, source, text)
     return Document(id=description.stem, source=source, text=text, sections=sections(text))
+
+
+def load_disagreements(path: Path, documents: Sequence[Document]) -> list[Disagreement]:
+    """Read ``disagreements.toml``, if it is there; raises CorpusError for a quote that is nowhere."""
+    if not path.is_file():
+        return []
+    texts = {document.id: document.text for document in documents}
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))["disagreement"]
+        return [
+            Disagreement(
+                table["about"],
+                tuple(
+                    _statement(path, texts, entry["document_id"], entry["quote"])
+                    for entry in table["statements"]
+                ),
+            )
+            for table in tables
+        ]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise CorpusError(f"{path} cannot be read ({error}): see corpus/README.md for its form.") from error
+
+
+def _statement(path: Path, texts: dict[str, str], document_id: str, quote: str) -> Statement:
+    start = texts.get(document_id, "").find(quote)
+    if start < 0 or not quote:
+        raise CorpusError(f"{path}: {document_id!r} does not hold “{quote}”: correct the quote or remove it.")
+    return Statement(document_id, start, start + len(quote))
+
+
+def _check_footnotes(description: Path, source: Source, text: str) -> None:
+    """Every sentence of a digest has a footnote with a source, and every footnote a sentence."""
+    rest = text
+    for footnote in sorted(source.footnotes, key=lambda footnote: -len(footnote.sentence)):
+        if not footnote.sources:
+            raise CorpusError(f"{description}: no source for “{footnote.sentence[:60]}…”: add one.")
+        if footnote.sentence not in rest:
+            raise CorpusError(
+                f"{description}: the text does not hold “{footnote.sentence[:60]}…”: correct the footnote."
+            )
+        rest = rest.replace(footnote.sentence, "\n", 1)
+    left = rest.strip()
+    if left:
+        raise CorpusError(
+            f"{description}: no footnote for “{left[:60]}…”: a digest tells the source of every sentence."
+        )
 
 
 def _texts(folder: Path) -> dict[str, Path]:

@@ -15,11 +15,23 @@ _FILLERS = frozenset(
 FOLLOW_UP_TOKENS = 4  # a shorter question says too little alone
 _FOLLOW_UP = re.compile(r"(the |vay )?con\b")
 
+_TEXTS = (
+    "van ban|nghi quyet|ke hoach|chuong trinh(?: hanh dong)?|quy dinh|chi thi|huong dan|cong van|quyet dinh"
+)
+_LETTERS = r" ?[-–/] ?(?:\d{4} ?[-/] ?)?([a-z]+)"
+_NAMED = re.compile(
+    rf"\b(?:{_TEXTS}|nq|kh|ct|qd|hd|cv) (?:so )?(\d+)\b(?! *[-/] *\d)(?:{_LETTERS})?|\b(\d+){_LETTERS}"
+)
+_NOUNS: dict[Asked, re.Pattern[str]] = {
+    "number": re.compile(r"\b(?:bao nhieu|may) ([^\W\d]+ [^\W\d]+|[^\W\d]+)"),
+    "document": re.compile(rf"\b({_TEXTS}) (?:so )?(?:nao|may)\b"),
+}
+
 # In order: the first that matches the folded question says what kind of thing is asked for.
 _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     (
         "document",
-        re.compile(r"\bso (may|hieu|bao nhieu)\b|\b(van ban|ke hoach|quy dinh|chi thi) (so )?nao\b"),
+        re.compile(rf"\b({_TEXTS}) (so )?(nao|may)\b|\bso (may|hieu|bao nhieu)\b"),
     ),
     (
         "date",
@@ -44,7 +56,11 @@ def understand(question: str, previous: str | None = None) -> Query:
     if previous and (len(tokens) < FOLLOW_UP_TOKENS or _FOLLOW_UP.match(folded)):
         tokens = content_tokens(nfc(previous)) + tokens
         understood = f"{' '.join(nfc(previous).split())} {understood}"
-    return Query(original=original, understood=understood, tokens=tuple(tokens), asked=asked)
+    noun = _NOUNS[asked].search(folded) if asked in _NOUNS else None
+    named = tuple(
+        (found[1] or found[3], found[2] or found[4] or "") for found in _NAMED.finditer(fold(understood))
+    )
+    return Query(original, understood, tuple(tokens), asked, noun[1] if noun else None, named)
 
 
 def content_tokens(text: str) -> list[str]:

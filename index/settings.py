@@ -22,6 +22,7 @@ class IndexSettings(BaseSettings):
     query_prompt: str = "query: "
     passage_prompt: str = "passage: "
     encoder_threads: int = Field(default=2, ge=1)
+    digests: bool = True
     vector_store: Literal["faiss"] = "faiss"
 
     @property

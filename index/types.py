@@ -19,8 +19,29 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """Where a statement of a digest comes from; the date is as that source gives it."""
+
+    url: str
+    title: str
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A sentence of a digest with its sources; ``disagree`` if they give different values."""
+
+    sentence: str
+    sources: tuple[Reference, ...]
+    disagree: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """What a document's ``.toml`` says of it; absent facts are None, never guessed."""
+    """What a document's ``.toml`` says of it; absent facts are None, never guessed.
+
+    A digest has a footnote for each of its sentences, and is ``reviewed`` when an admin says so.
+    """
 
     kind: Kind
     title: str
@@ -32,6 +53,8 @@ class Source:
     status: Status = "in_force"
     source_url: str | None = None
     note: str | None = None
+    reviewed: bool = False
+    footnotes: tuple[Footnote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +94,23 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A slice of a document that gives one of several values for the same fact."""
+
+    document_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Statements that contradict each other, and in words what they are about."""
+
+    about: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PassageView:
     """A passage within its document, with the ids of its neighbours there."""
 
@@ -87,12 +127,19 @@ class PassageView:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as the retrievers see it: ``tokens`` are folded syllables, question words left out."""
+    """A question as the retrievers see it: ``tokens`` are folded syllables, question words left out.
+
+    ``noun`` is what the thing asked for stands beside, folded: "bao nhiêu *cán bộ*", "*nghị quyết* nào".
+    ``named`` are the documents that the question names, as number and letters, folded: "Nghị quyết *43*" (no
+    letters), "*117*-*KH*/TU".
+    """
 
     original: str
     understood: str
     tokens: tuple[str, ...]
     asked: Asked | None = None
+    noun: str | None = None
+    named: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +162,8 @@ class Hit:
 class Answer:
     """A quotation identical to its source at ``[start, end)``, with its citation.
 
-    ``marks`` are the answering words, in code points of the document as well.
+    ``marks`` are the answering words, in code points of the document as well. ``sources`` are those of the
+    very sentence, if it is a digest's.
     """
 
     quote: str
@@ -134,6 +182,8 @@ class Answer:
     page: int | None
     transcription: Transcription
     source_url: str | None
+    reviewed: bool
+    sources: tuple[Reference, ...]
 
 
 @dataclass(frozen=True, slots=True)

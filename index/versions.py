@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,13 +18,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from index.errors import VersionError
 from index.lexical import LexicalIndex
-from index.types import Document, Passage
+from index.types import Disagreement, Document, Passage
 from index.vectors import VectorIndex
 
-Row = TypeVar("Row", Document, Passage)
+Row = TypeVar("Row", Document, Passage, Disagreement)
 
-FORMAT = 1
+FORMAT = 2
 _MANIFEST, _DOCUMENTS, _PASSAGES = "manifest.json", "documents.jsonl", "passages.jsonl"
+_DISAGREEMENTS = "disagreements.jsonl"
 _LEXICAL, _VECTORS = "lexical", "vectors.faiss"
 _REBUILD = "run 'python -m index build' to make a new one"
 
@@ -52,6 +53,7 @@ class Contents:
     passages: list[Passage]
     lexical: LexicalIndex
     vectors: VectorIndex | None
+    disagreements: Sequence[Disagreement] = ()
 
 
 class Versions:
@@ -116,6 +118,7 @@ class Versions:
         try:
             documents = _read(folder / _DOCUMENTS, TypeAdapter(Document))
             passages = _read(folder / _PASSAGES, TypeAdapter(Passage))
+            disagreements = _read(folder / _DISAGREEMENTS, TypeAdapter(Disagreement))
             lexical = LexicalIndex.load(folder / _LEXICAL)
             vectors = VectorIndex.load(folder / _VECTORS) if _VECTORS in manifest.files else None
         except (OSError, ValueError, RuntimeError, KeyError) as error:  # RuntimeError is what faiss raises
@@ -126,7 +129,9 @@ class Versions:
         ) and (vectors is None or len(vectors) == sentences)  # fmt: skip
         if not whole:
             raise VersionError(f"Version {name} does not hold what its manifest says: {_REBUILD}.")
-        return Contents({document.id: document for document in documents}, passages, lexical, vectors)
+        return Contents(
+            {document.id: document for document in documents}, passages, lexical, vectors, disagreements
+        )
 
     def use(self, name: str) -> None:
         """Make a version current; raises VersionError, changing nothing, if it is not sound."""
@@ -190,6 +195,7 @@ def _write(contents: Contents, manifest: Manifest, folder: Path) -> None:
     folder.mkdir()
     _write_lines(folder / _DOCUMENTS, map(asdict, contents.documents.values()))
     _write_lines(folder / _PASSAGES, map(asdict, contents.passages))
+    _write_lines(folder / _DISAGREEMENTS, map(asdict, contents.disagreements))
     contents.lexical.save(folder / _LEXICAL)
     if contents.vectors is not None:
         contents.vectors.save(folder / _VECTORS)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 _SYLLABLE = re.compile(r"[^\W_]+")
 
@@ -28,8 +28,18 @@ def syllable_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def folded_syllables(text: str) -> list[str]:
-    """The syllables of a text in order, folded: ``"Nghị quyết 43-NQ/TW"`` → nghi quyet 43 nq tw."""
-    return [fold(text[start:end]) for start, end in syllable_spans(text)]
+    """The syllables of a text in order, folded: ``"Nghị quyết số 43-NQ/TW"`` → nghi quyet 43 nq tw.
+
+    "số" before a number is left out: with it or without, people mean the same document.
+    """
+    syllables = [fold(text[start:end]) for start, end in syllable_spans(text)]
+    neighbours = zip_longest(syllables, syllables[1:], fillvalue="")
+    return [one for one, after in neighbours if one != "so" or not after[:1].isdigit()]
+
+
+def has_digit(term: str) -> bool:
+    """Whether a term is, or holds, a number."""
+    return any(letter.isdigit() for letter in term)
 
 
 def with_bigrams(syllables: list[str] | tuple[str, ...]) -> list[str]:

@@ -7,14 +7,19 @@ import click
 from index.commands.main import json_option
 from index.commands.output import progress_bar, settings, write_json
 from index.evaluation.evaluate import evaluate as evaluate_questions
-from index.evaluation.questions import load_questions
+from index.evaluation.questions import Half, load_questions
 from index.search import Searcher
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--half",
+    type=click.Choice(["tuning", "kept"]),
+    help="Only the half for tuning, or the half kept apart (by the hash of each id).",
+)
 @json_option
-def evaluate(file: Path, as_json: bool) -> None:
+def evaluate(file: Path, half: Half | None, as_json: bool) -> None:
     """Measure the answers to the questions of FILE (JSONL).
 
     \b
@@ -22,7 +27,7 @@ def evaluate(file: Path, as_json: bool) -> None:
     JSON: {"overall": {...}, "by_style": {style: {...}}, "failures": [{"id", "verdict", "quote"}],
            "milliseconds": {step: {"p50", "p95"}}}; a rate is {"rate": 0..1, "count", "of"}
     """
-    questions = load_questions(file)
+    questions = load_questions(file, half)
     searcher = Searcher.open(settings())
     with progress_bar("Asking") as progress:
         report = evaluate_questions(searcher, questions, progress)

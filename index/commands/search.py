@@ -67,7 +67,8 @@ def _print(result: SearchResult, explain: bool) -> None:
         where = ", ".join(
             filter(None, (answer.number, answer.title, answer.section, answer.place, answer.date))
         )
-        click.echo(f"\n  “{answer.quote}”\n  — {where} ({answer.document_id} {answer.start}–{answer.end})")
+        shown = answer.quote if answer.kind == "digest" else f"“{answer.quote}”"
+        click.echo(f"\n  {shown}\n  — {where} ({answer.document_id} {answer.start}–{answer.end})")
     for hit in result.hits if explain else ():
         dense = "–" if hit.dense is None else f"{hit.dense:.3f}"
         click.echo(

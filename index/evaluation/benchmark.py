@@ -17,7 +17,7 @@ from index.errors import QuestionFileError
 from index.evaluation.evaluate import percentiles
 from index.passages import sentences
 from index.queries import understand
-from index.search import Searcher
+from index.search import Candidate, Searcher
 from index.types import Document, Milliseconds, Passage, Query, Section, Source
 from index.vietnamese import fold, nfc, syllable_spans
 
@@ -93,9 +93,9 @@ def benchmark(
         run[query_id] = {contents.passages[found.row].document_id: found.score for found in candidates}
         gold = benchmark_set.answers.get(query_id, [])
         if gold:
-            given = rows[gold[0][0]]
+            given = [Candidate(rows[gold[0][0]], 0.0, None, 0.0)]
             hits["sentence"].append(_hits(searcher, query, vector, given, gold))
-            hits["quote"].append(bool(candidates) and _hits(searcher, query, vector, candidates[0].row, gold))
+            hits["quote"].append(_hits(searcher, query, vector, candidates, gold))
         clock.append(time.perf_counter())
         timings.append(asdict(Milliseconds.between(clock)))
         progress(done, len(benchmark_set.queries))
@@ -140,9 +140,15 @@ def _bare(syllable: str) -> str:
 
 
 def _hits(
-    searcher: Searcher, query: Query, vector: Vectors | None, row: int, gold: list[tuple[str, int]]
+    searcher: Searcher,
+    query: Query,
+    vector: Vectors | None,
+    among: list[Candidate],
+    gold: list[tuple[str, int]],
 ) -> bool:
-    answer = searcher.answer_from(query, vector, row)
+    if not among:
+        return False
+    answer = searcher.quote(query, searcher.choose(query, vector, among))
     return any(
         answer.document_id == document and answer.start <= start < answer.end for document, start in gold
     )

@@ -1,7 +1,9 @@
 """Files of test questions: one JSON object a line."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -23,8 +25,16 @@ class TestQuestion:
     document_id: str | None = None
 
 
-def load_questions(path: Path) -> list[TestQuestion]:
-    """Read a file of questions; raises QuestionFileError that names the line and the field."""
+Half = Literal["tuning", "kept"]
+
+
+def half_of(question_id: str) -> Half:
+    """Which half a question belongs to, by the SHA-256 of its id: odd for tuning, even kept apart."""
+    return "tuning" if hashlib.sha256(question_id.encode()).digest()[-1] % 2 else "kept"
+
+
+def load_questions(path: Path, half: Half | None = None) -> list[TestQuestion]:
+    """Read a file of questions, or one half; raises QuestionFileError that names the line and the field."""
     adapter = TypeAdapter(TestQuestion)
     questions = []
     try:
@@ -42,7 +52,8 @@ def load_questions(path: Path) -> list[TestQuestion]:
             raise QuestionFileError(f"{path}, line {number}: {field}: {first['msg']}.") from error
         if question.answerable and not question.evidence:
             raise QuestionFileError(f"{path}, line {number}: an answerable question needs its evidence.")
-        questions.append(question)
+        if half in (None, half_of(question.id)):
+            questions.append(question)
     if not questions:
         raise QuestionFileError(f"{path} holds no questions.")
     return questions

@@ -9,7 +9,7 @@ from tests.bot.talk import Talk, labels
 from tests.bot_api.judges import entity_texts
 from tests.bot_api.methods import NOT_MODIFIED
 from tests.bot_api.server import BotApi
-from tests.sources import source_text
+from tests.sources import DOCUMENTS, source_text
 
 DEADLINE = "thoi gian hoan thanh chuong trinh hanh dong cua cac cap truoc ngay nao"
 
@@ -28,7 +28,8 @@ def test_start_is_four_lines_and_three_questions_that_are_answered(talk: Talk) -
     ]
     assert len(questions) == 3
     for question in questions:
-        assert entity_texts(talk.say(question), "BlockQuote")
+        answer = talk.say(question)
+        assert entity_texts(answer, "BlockQuote") or "Nguồn: " in answer["text"]
 
 
 def test_the_quoted_sentence_comes_first_then_its_citation_then_the_passage(talk: Talk) -> None:
@@ -74,11 +75,12 @@ def test_other_passages_come_one_by_one_until_there_are_no_more(talk: Talk) -> N
         message = talk.press(message, texts.OTHER)
         seen.append(message["text"])
     assert len(seen) == len(set(seen)) == 4
-    assert all(text.split("\n\n")[1] in source_text("bac-ninh") for text in seen)
+    sources = [source_text(path.stem) for path in DOCUMENTS.glob("*.txt")]
+    assert all(any(text.split("\n\n")[1] in source for source in sources) for text in seen)
 
 
 def test_related_does_not_look_like_an_answer(talk: Talk) -> None:
-    related = talk.say("NQ ĐĐK toàn dân tộc giao cơ quan nào tham mưu CTHĐ?")
+    related = talk.say("Ai thẩm định đề án của các xã?")
     assert related["text"].startswith(texts.RELATED)
     assert entity_texts(related, "BlockQuote") == []
 
@@ -98,8 +100,8 @@ def test_an_edited_question_is_answered_anew(talk: Talk) -> None:
 
 def test_documents_are_listed_by_kind(talk: Talk) -> None:
     listed = talk.say("/tailieu")
-    assert entity_texts(listed, "Bold") == ["Tin, báo cáo"]
-    assert "• Tin Hội nghị học tập" in listed["text"]
+    assert entity_texts(listed, "Bold") == ["Tin, báo cáo", "Tóm lược, không phải nguyên văn"]
+    assert listed["text"].count("• ") == len(list(DOCUMENTS.glob("*.txt")))
 
 
 def test_help_names_the_commands(talk: Talk) -> None:

@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 
 CITATION = {
     "quote", "start", "end", "marks", "passage_id", "document_id", "kind", "number", "title", "issuer", "place",
-    "date", "section", "page", "transcription", "source_url",
+    "date", "section", "page", "transcription", "source_url", "reviewed", "sources",
 }  # fmt: skip
 STEPS = {"understand", "encode", "search", "answer", "total"}
 

@@ -10,8 +10,21 @@ from index.catalogue import load_documents
 from index.settings import IndexSettings
 from tests.sources import DOCUMENTS, source_text
 
-IDS = sorted(path.stem for path in DOCUMENTS.glob("*.toml"))
-CITATION = {"kind", "title", "sha256", "number", "issuer", "place", "date", "status", "source_url", "note"}
+IDS = [path.stem for path in sorted(DOCUMENTS.glob("*.toml"))]
+CITATION = {
+    "kind",
+    "title",
+    "sha256",
+    "number",
+    "issuer",
+    "place",
+    "date",
+    "status",
+    "source_url",
+    "note",
+    "reviewed",
+    "footnotes",
+}
 
 
 @pytest.mark.parametrize("document_id", IDS)
