@@ -1,18 +1,22 @@
 """From a passage to the sentence that answers, as a quotation that is checked when it is made."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from index.errors import VersionError
+from index.passages import count_syllables
 from index.types import Answer, Asked, Document, Footnote, Passage, Query, Span
 from index.vietnamese import fold, folded_syllables, has_digit, with_bigrams
 
-OVERLAP_WEIGHT = 1.0  # share of the query's idf mass in the sentence
-COSINE_WEIGHT = 3.0  # cosines of one passage's sentences lie within about 0.1 of each other
+OVERLAP_WEIGHT = 2.0  # share of the question's idf mass in the sentence
+COSINE_WEIGHT = 2.0  # cosines of one passage's sentences lie within about 0.1 of each other
 ASKED_WEIGHT = 0.2  # the sentence holds the kind of thing that is asked for
+MAX_QUOTE_SYLLABLES = 120
 NEAR = 25  # characters between a number and its noun
 NUMBER_WEIGHT = 3.0  # "Nghị quyết 43" is not "Nghị quyết 42", however alike the words around it
 
@@ -26,13 +30,20 @@ _NUMBER = (
     r"(?<![\w/-])(?<!quyết )(?<!ương )(?<!khóa )(?<!ngày )(?<!tháng )(?<!năm )(?<!số )(?<!, )(?<!và )"
     r"\d+(?:[.,/]\d+)*(?:\s?%)?(?![\d/.]|\s*[-–]\s*\w)"
 )
+# "bốn quan điểm"; "năm" is a year more often than five, and no noun follows it then.
+_WORDED = (
+    r"(?<![\w/])(?<!hằng )(?<!hàng )(?<!mỗi )(?<!các )(?<!\d )"
+    r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: \w+)?)(?= [a-zà-ỹđ])"
+)
+_IN_WORDS = re.compile(_WORDED, re.I)
 _DOCUMENT = r"\d+(?:/\d{4})?\s*[-–/]\s*[A-ZĐ]{1,5}(?:\s*[/-]\s*[A-ZĐ][A-ZĐa-zđ]*)*"
 
 _PATTERNS: dict[Asked, re.Pattern[str]] = {
     "date": re.compile(f"{_DATE}|{_PARTLY_DATE}"),
-    "number": re.compile(_NUMBER),
+    "number": re.compile(f"{_NUMBER}|{_WORDED}"),
     "document": re.compile(_DOCUMENT),
 }
+ASKED_FOUND = frozenset({*_PATTERNS, "person"})  # the kinds of thing that can be seen in a text
 _UPPER = "".join(letter for letter in map(chr, range(0x41, 0x1EFF)) if letter.isupper() and letter.isalpha())
 _CAPITALISED = re.compile(rf"\b[{_UPPER}]\w*(?: [{_UPPER}]\w*)+")
 # Folded first words of offices and bodies.
@@ -42,42 +53,125 @@ _OFFICES = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class SentenceScores:
+    """Scores of a passage's sentences, shape (sentences,): ``across`` passages, and ``within`` this one."""
+
+    across: npt.NDArray[np.float32]
+    within: npt.NDArray[np.float32]
+
+
 def score_sentences(
     query: Query,
-    text: str,
-    sentences: Sequence[Span],
+    texts: Sequence[str],
+    terms: Sequence[Sequence[str]],
     cosines: npt.NDArray[np.float32] | None,
     idf: Callable[[str], float],
-) -> list[float]:
-    """How well each sentence answers: words in common by idf, nearness in meaning, what is asked for."""
-    terms = {term: idf(term) * specificity(term) for term in with_bigrams(query.tokens)}
-    total = sum(terms.values()) or 1.0
-    scores = []
-    for place, sentence in enumerate(sentences):
-        words = text[slice(*sentence)]
-        there = set(with_bigrams(folded_syllables(words)))
-        score = OVERLAP_WEIGHT * sum(weight for term, weight in terms.items() if term in there) / total
-        if cosines is not None:
-            score += COSINE_WEIGHT * float(cosines[place])
-        score += ASKED_WEIGHT * _answers_asked(query, words)
-        scores.append(score)
-    return scores
+) -> SentenceScores:
+    """How well each sentence of a passage answers: words in common, nearness in meaning, what is asked for.
+
+    ``texts`` and ``terms`` are the sentences. Within a passage, words that few of its sentences hold count
+    more: what the whole passage is about does not tell its sentences apart.
+    """
+    asked = np.array([_answers_asked(query, text) for text in texts], np.float32)
+    base = np.float32(ASKED_WEIGHT) * asked
+    if cosines is not None:
+        base = base + np.float32(COSINE_WEIGHT) * cosines
+    overall, local = _overlap(query, terms, idf)
+    weight = np.float32(OVERLAP_WEIGHT)
+    return SentenceScores(base + weight * overall, base + weight * (overall + local) / 2)
+
+
+def _overlap(
+    query: Query, sentences: Sequence[Sequence[str]], idf: Callable[[str], float]
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Mean share of the question's mass in each sentence: of its terms and of its pairs.
+
+    First by idf; then by idf times the logarithm of how few of these very sentences hold the term, as a share
+    of what any of them holds.
+    """
+    there = [set(with_bigrams(list(sentence))) for sentence in sentences]
+    overall: npt.NDArray[np.float32] = np.zeros(len(sentences), np.float32)
+    local: npt.NDArray[np.float32] = np.zeros(len(sentences), np.float32)
+    counted = Counter(with_bigrams(query.terms))
+    pairs = {term for term in counted if " " in term}
+    for asked in (counted.keys() - pairs, pairs):
+        held = np.array([[term in terms for term in asked] for terms in there], np.float32)
+        weights = np.array([counted[term] * idf(term) * specificity(term) for term in asked], np.float32)
+        rare = weights * np.log((len(sentences) + 1) / (held.sum(axis=0) + 0.5))
+        within = float(rare[held.any(axis=0)].sum())
+        overall += held @ weights / max(float(weights.sum()), 1e-9) / 2
+        local += held @ rare / max(within, 1e-9) / 2
+    return overall, local
 
 
 def _answers_asked(query: Query, text: str) -> int:
     """0 if what is asked for is not there, 1 if something of its kind is, 2 if it stands by its noun."""
     found = list(answering_words(query, text))
-    if not found or query.noun is None:
-        return min(len(found), 1)
-    beside = any(query.noun in _beside(query, text, span) for span in found)
-    return 2 if beside else 1
+    return 2 if _by_noun(query, text, found) else min(len(found), 1)
+
+
+def holds_asked(query: Query, text: str) -> bool | None:
+    """Whether a text holds what is asked for, a count by its noun; None if that cannot be told."""
+    if query.asked not in ASKED_FOUND:
+        return None
+    found = list(answering_words(query, text))
+    return bool(_by_noun(query, text, found) if query.noun and query.asked == "number" else found)
+
+
+def _by_noun(query: Query, text: str, spans: Sequence[Span]) -> list[Span]:
+    """Those spans that stand by the noun asked about."""
+    if query.noun is None or query.asked not in _PATTERNS:
+        return []
+    return [span for span in spans if query.noun in _beside(query, text, span)]
 
 
 def _beside(query: Query, text: str, span: Span) -> str:
-    """The folded syllables where the noun belongs: before a document's number, behind a count."""
+    """The folded syllables where the noun belongs: behind a count, before a date or a document's number."""
     start, end = span
-    near = text[max(0, start - NEAR) : start] if query.asked == "document" else text[end : end + NEAR]
-    return " ".join(folded_syllables(near))
+    near = text[end : end + NEAR] if query.asked == "number" else text[max(0, start - NEAR) : start]
+    percent = "phan tram " if text[start:end].endswith("%") else ""
+    return percent + " ".join(folded_syllables(near))
+
+
+def widened(query: Query, text: str, sentences: Sequence[Span], scores: Sequence[float], best: int) -> Span:
+    """The slice to quote around the best sentence, at most 120 syllables unless it is longer itself.
+
+    A clause of a long sentence takes in the clauses beside it, better ones first; a sentence that lacks the
+    kind of thing asked for takes in the one beside it that has it.
+    """
+    first = last = best
+    while places := [
+        place
+        for place in (first - 1, last + 1)
+        if 0 <= place < len(sentences)
+        and count_syllables(text, _hull(sentences, first, last, place)) <= MAX_QUOTE_SYLLABLES
+        and (
+            _goes_on(text, sentences[min(place, last)]) or _brings(query, text, sentences, first, last, place)
+        )
+    ]:
+        taken = max(places, key=lambda place: scores[place])
+        first, last = min(first, taken), max(last, taken)
+    return sentences[first][0], sentences[last][1]
+
+
+def _hull(sentences: Sequence[Span], first: int, last: int, place: int) -> Span:
+    return sentences[min(first, place)][0], sentences[max(last, place)][1]
+
+
+def _goes_on(text: str, piece: Span) -> bool:
+    """Whether a piece was cut off in the middle of a statement; behind a semicolon another one begins."""
+    return text[piece[1] - 1] == ","
+
+
+def _brings(query: Query, text: str, sentences: Sequence[Span], first: int, last: int, place: int) -> bool:
+    """Whether a neighbour holds the kind of thing asked for, which the slice still lacks."""
+    here = text[sentences[first][0] : sentences[last][1]]
+    return (
+        query.asked in ASKED_FOUND
+        and not any(answering_words(query, here))
+        and any(answering_words(query, text[slice(*sentences[place])]))
+    )
 
 
 def specificity(term: str) -> float:
@@ -138,9 +232,12 @@ def answering_words(query: Query, text: str) -> Iterator[Span]:
     else:
         return
     asked = f" {' '.join(folded_syllables(query.understood))} "
-    for start, end in spans:
-        if f" {' '.join(folded_syllables(text[start:end]))} " not in asked:
-            yield start, end
+    found = [
+        (start, end)
+        for start, end in spans
+        if f" {' '.join(folded_syllables(text[start:end]))} " not in asked
+    ]
+    yield from _by_noun(query, text, found) or (span for span in found if not _IN_WORDS.match(text, *span))
 
 
 def _names(text: str) -> Iterator[Span]:

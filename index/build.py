@@ -10,11 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.analysis import Language
 from index.catalogue import load_disagreements, load_documents
 from index.embedding import Encoder, VectorCache, open_encoder
 from index.errors import BuildInProgressError, VersionError
+from index.glossary import Glossary, load_glossary
 from index.lexical import LexicalIndex
 from index.passages import passages
+from index.restoration import Bigrams, Restorer, statutes
 from index.settings import IndexSettings
 from index.types import Document, Passage
 from index.vectors import VectorIndex
@@ -48,7 +51,8 @@ def build(settings: IndexSettings, progress: Progress = lambda done, total: None
         documents = load_documents(settings.documents_dir)
         encoder = open_encoder(settings)
         cache = VectorCache(settings.data_dir / "vectors.sqlite")
-        contents, embedded = index_documents(documents, encoder, cache, progress)
+        glossary = Glossary(load_glossary(settings.glossary))
+        contents, embedded = index_documents(documents, glossary, encoder, cache, progress)
         disagreements = load_disagreements(settings.corpus_dir / "disagreements.toml", documents)
         contents = replace(contents, disagreements=disagreements)
         sentences = sum(len(passage.sentences) for passage in contents.passages)
@@ -78,6 +82,7 @@ def build(settings: IndexSettings, progress: Progress = lambda done, total: None
 
 def index_documents(
     documents: Sequence[Document],
+    glossary: Glossary,
     encoder: Encoder | None,
     cache: VectorCache,
     progress: Progress = lambda done, total: None,
@@ -86,16 +91,14 @@ def index_documents(
     """What is searched of some documents, and how many sentences had to be embedded."""
     found = [passage for document in documents for passage in cut(document)]
     by_id = {document.id: document for document in documents}
-    lexical = LexicalIndex.build([_lexical_text(by_id[passage.document_id], passage) for passage in found])
+    bigrams = Bigrams.train((document.text for document in documents), statutes())
+    language = Language(glossary, Restorer(bigrams))
+    lexical = LexicalIndex.build([language.terms(by_id[p.document_id].titled(p)) for p in found])
     if encoder is None:
-        return Contents(by_id, found, lexical, None), 0
+        return Contents(by_id, found, language, lexical, None), 0
     sentences = [by_id[p.document_id].text[start:end] for p in found for start, end in p.sentences]
     vectors, embedded = cache.embed(encoder, sentences, progress)
-    return Contents(by_id, found, lexical, VectorIndex.build(vectors)), embedded
-
-
-def _lexical_text(document: Document, passage: Passage) -> str:
-    return f"{document.source.title}\n{document.text[passage.start : passage.end]}"
+    return Contents(by_id, found, language, lexical, VectorIndex.build(vectors)), embedded
 
 
 def _corpus_sha256(documents: Sequence[Document]) -> str:

@@ -1,42 +1,107 @@
-"""Whether to answer, to point at something related, or to say that it is not there."""
+"""How sure an answer is: a logistic model over what retrieval saw, so that nothing is answered by guesswork.
 
+The coefficients in ``confidence.json`` come from ``python -m index calibrate``: one set for searching with
+a model, one for words alone. index/evaluation/calibration.py says on what they are fitted.
+"""
+
+import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from math import exp
+from collections.abc import Callable, Collection
+from dataclasses import astuple, dataclass
+from functools import cache
+from math import exp, log1p
+from pathlib import Path
+
+import numpy as np
 
 from index.answering import specificity
 from index.types import Query, Verdict
-from index.vietnamese import fold, folded_syllables, with_bigrams
+from index.vietnamese import fold, with_bigrams
 
-# First thresholds, set by hand: a question is in scope when most of its words, weighted by rarity, stand in
-# one passage. Cosines of this model lie in a narrow band, so they only tip the balance.
-ANSWER_ABOVE = 0.5
-RELATED_ABOVE = 0.25
-_COVERAGE_MIDDLE, _COVERAGE_SLOPE = 0.55, 10.0
-_COSINE_MIDDLE, _COSINE_SLOPE = 0.86, 30.0
+LEAD = 0.5  # more says no more
+RELATED_SHARE = 0.4  # of the threshold for an answer: from there on the nearest passages are worth showing
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What speaks for the best passage: ``coverage`` 0..1 of the query's idf mass, ``cosine`` or None.
+    """What speaks for a quotation: the more of each, the likelier that it answers.
 
-    ``named``: every document that the question names by its number is named there too.
+    Shares of the question's content, weighted by idf: ``passage`` and ``quote`` of its terms found there,
+    ``pairs`` of its neighbouring terms found in the passage, ``rarest`` how common the rarest term is that
+    the passage lacks (1: it lacks none). ``focus``: whether the quote has the noun that is asked about ("bao
+    nhiêu *cán bộ*"), ``kind``: whether it has the kind of thing, both ½ where neither can be told. ``lead``:
+    of the passage's score over the next one's, at most LEAD. ``cosine``: of quote and question, 0 without a
+    model. ``length``: ln of how many terms carry content.
     """
 
-    coverage: float
-    cosine: float | None
-    named: bool
+    passage: float
+    quote: float
+    pairs: float
+    rarest: float
+    focus: float
+    kind: float
+    lead: float
+    cosine: float
+    length: float
 
 
-def signals(query: Query, text: str, cosine: float | None, idf: Callable[[str], float]) -> Signals:
-    """Measure how well a passage's text covers a query."""
-    there = set(with_bigrams(folded_syllables(text)))
-    terms = {term: idf(term) * specificity(term) for term in query.tokens}
-    total = sum(terms.values())
-    found = sum(weight for term, weight in terms.items() if term in there)
-    named = all(_names(text, number, letters) for number, letters in query.named)
-    return Signals(coverage=found / total if total else 0.0, cosine=cosine, named=named)
+@dataclass(frozen=True, slots=True)
+class Coefficients:
+    """A logistic regression: a weight for each signal, the intercept, and the least probability to answer."""
+
+    weights: tuple[float, ...]
+    intercept: float
+    answer_above: float
+
+    def probability(self, signals: Signals) -> float:
+        """How likely the quotation answers the question."""
+        return float(1 / (1 + exp(-(self.intercept + np.dot(self.weights, astuple(signals))))))
+
+
+@cache
+def coefficients(with_model: bool) -> Coefficients:
+    """The packaged coefficients."""
+    data = json.loads((Path(__file__).parent / "confidence.json").read_text("utf-8"))
+    chosen = data["model" if with_model else "lexical"]
+    return Coefficients(tuple(chosen["weights"].values()), chosen["intercept"], chosen["answer_above"])
+
+
+def signals(
+    query: Query,
+    passage: Collection[str],
+    quote: Collection[str],
+    idf: Callable[[str], float],
+    *,
+    holds_asked: bool | None,
+    lead: float,
+    cosine: float,
+) -> Signals:
+    """Measure a quotation; ``passage`` and ``quote`` are sets of terms and pairs."""
+    weights = {term: idf(term) * specificity(term) for term in query.content}
+    pairs = {term: idf(term) for term in with_bigrams(query.terms) if " " in term}
+    never_seen = idf("\0")
+    missing = max((idf(term) for term in weights if term not in passage), default=0.0)
+    return Signals(
+        passage=_share(weights, passage),
+        quote=_share(weights, quote),
+        pairs=_share(pairs, passage),
+        rarest=1 - missing / never_seen,
+        focus=0.5 if query.noun is None or query.asked == "date" else float(query.noun in quote),
+        kind=0.5 if holds_asked is None else float(holds_asked),
+        lead=min(max(lead, 0.0), LEAD),
+        cosine=cosine,
+        length=log1p(len(weights)),
+    )
+
+
+def _share(weights: dict[str, float], there: Collection[str]) -> float:
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in there) / total if total else 0.0
+
+
+def names_all(query: Query, text: str) -> bool:
+    """Whether a text names every document that the question names."""
+    return all(_names(text, number, letters) for number, letters in query.named)
 
 
 def _names(text: str, number: str, letters: str) -> bool:
@@ -50,16 +115,20 @@ def _names(text: str, number: str, letters: str) -> bool:
     return re.search(f"{with_letters}|{in_words}|{in_a_list}", fold(text)) is not None
 
 
-def judge(found: Signals | None) -> tuple[Verdict, float]:
-    """The verdict and a confidence of 0..1; no signals (nothing asked, nothing found) mean ``none``."""
-    if found is None:
-        return "none", 0.0
-    logit = _COVERAGE_SLOPE * (found.coverage - _COVERAGE_MIDDLE)
-    if found.cosine is not None:
-        logit += _COSINE_SLOPE * (found.cosine - _COSINE_MIDDLE)
-    confidence = round(1 / (1 + exp(-logit)), 4)
-    if not found.named:  # a question on another document, however alike
-        return "none", min(confidence, RELATED_ABOVE / 2)
-    if confidence >= ANSWER_ABOVE:
-        return "answer", confidence
-    return ("related" if confidence >= RELATED_ABOVE else "none"), confidence
+def judge(signals: Signals, fits: bool, counted: bool, with_model: bool) -> tuple[Verdict, float]:
+    """The verdict and a probability of 0..1.
+
+    ``fits``: the passage names every document that the question names; otherwise it is about another one,
+    however alike. ``counted``: the quote has the count that is asked for, if one is; otherwise the passage
+    is at best related.
+    """
+    model = coefficients(with_model)
+    probability = round(model.probability(signals), 4)
+    related_above = RELATED_SHARE * model.answer_above
+    if not fits:
+        return "none", min(probability, round(related_above / 2, 4))
+    if not counted:
+        probability = min(probability, round((model.answer_above + related_above) / 2, 4))
+    if probability >= model.answer_above:
+        return "answer", probability
+    return ("related" if probability >= related_above else "none"), probability

@@ -2,19 +2,23 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from index.analysis import Language
 from index.types import Answer, Disagreement, Query, Statement
-from index.vietnamese import folded_syllables
 
 ABOUT_IT = 0.8  # share of the question's idf mass that what they disagree about must cover
 
 
 def contradicting(
-    disagreements: Sequence[Disagreement], query: Query, answer: Answer, idf: Callable[[str], float]
+    disagreements: Sequence[Disagreement],
+    query: Query,
+    answer: Answer,
+    idf: Callable[[str], float],
+    language: Language,
 ) -> Iterator[Statement]:
     """The statements that contradict an answer, for a question about what they disagree on."""
     for disagreement in disagreements:
         same = [statement for statement in disagreement.statements if _overlaps(statement, answer)]
-        if same and _covered(query, disagreement.about, idf) >= ABOUT_IT:
+        if same and _covered(query, set(language.terms(disagreement.about)), idf) >= ABOUT_IT:
             yield from (statement for statement in disagreement.statements if statement not in same)
 
 
@@ -23,8 +27,7 @@ def _overlaps(statement: Statement, answer: Answer) -> bool:
     return statement.document_id == answer.document_id and near
 
 
-def _covered(query: Query, about: str, idf: Callable[[str], float]) -> float:
-    weights = {token: idf(token) for token in query.tokens}
-    there = set(folded_syllables(about))
+def _covered(query: Query, about: set[str], idf: Callable[[str], float]) -> float:
+    weights = {term: idf(term) for term in query.content}
     total = sum(weights.values())
-    return sum(weight for token, weight in weights.items() if token in there) / total if total else 0.0
+    return sum(weight for term, weight in weights.items() if term in about) / total if total else 0.0

@@ -1,31 +1,37 @@
-"""Questions into queries: one normal form, what is asked for, the syllables that carry meaning."""
+"""Questions into queries: one normal form, what is asked for, the terms that carry meaning."""
 
 import re
 
+from index.analysis import Language, analyse
 from index.types import Asked, Query
-from index.vietnamese import fold, folded_syllables, nfc
+from index.vietnamese import fold, nfc
 
 # Folded words that ask, address or link; they say nothing of where the answer stands.
 _FILLERS = frozenset(
     """ai gi nao bao nhieu may dau sao the la co khong duoc cho biet hoi xin vay nhi a oi minh toi em anh chi
-    ban voi va cua ve khi luc cac nhung thi ma ra roi day do nay kia o tai bang den tu nhu bi hay hoac
+    ban voi va cua ve khi luc cac nhung thi ma ra roi day do nay kia o tai bang den tu nhu bi hay hoac da
     """.split()  # noqa: SIM905 (one word a string would fill a screen)
 )
 
-FOLLOW_UP_TOKENS = 4  # a shorter question says too little alone
-_FOLLOW_UP = re.compile(r"(the |vay )?con\b")
+FOLLOW_UP_TERMS = 4  # a shorter question says too little alone
+FOLLOW_UP_WEIGHT = 2  # its own words count so many times those of the question before it
+_FOLLOW_UP = re.compile(r"(?:the |vay )?(?:con|ngoai ra)\b|the (?!nao)\w+")
 
 _TEXTS = (
     "van ban|nghi quyet|ke hoach|chuong trinh(?: hanh dong)?|quy dinh|chi thi|huong dan|cong van|quyet dinh"
 )
 _LETTERS = r" ?[-–/] ?(?:\d{4} ?[-/] ?)?([a-z]+)"
-_NAMED = re.compile(
-    rf"\b(?:{_TEXTS}|nq|kh|ct|qd|hd|cv) (?:so )?(\d+)\b(?! *[-/] *\d)(?:{_LETTERS})?|\b(\d+){_LETTERS}"
+_NAMED = re.compile(rf"\b(?:{_TEXTS}) (?:so )?(\d+)\b(?! *[-/] *\d)(?:{_LETTERS})?|\b(\d+){_LETTERS}")
+# What the thing asked for stands beside: "bao nhiêu *cán bộ*", "*ban hành* ngày nào", "*hội trường* nào".
+_COUNTED = re.compile(r"\b(?:bao nhieu|may) ([^\W\d]+ [^\W\d]+|[^\W\d]+)")
+_NUMBERED = re.compile(rf"\b({_TEXTS}) (?:so )?(?:nao|may)\b")
+_DATED = re.compile(
+    r"\b([^\W\d]+ [^\W\d]+) (?:vao |tu |den |truoc )?(?:ngay|khi|hom|thang|nam|luc) (?:nao|may)\b"
 )
-_NOUNS: dict[Asked, re.Pattern[str]] = {
-    "number": re.compile(r"\b(?:bao nhieu|may) ([^\W\d]+ [^\W\d]+|[^\W\d]+)"),
-    "document": re.compile(rf"\b({_TEXTS}) (?:so )?(?:nao|may)\b"),
-}
+_WHICH = re.compile(r"\b([^\W\d]+ [^\W\d]+) nao\b")
+_NOUNS: dict[Asked | None, re.Pattern[str]] = {
+    "date": _DATED, "number": _COUNTED, "document": _NUMBERED, "place": _WHICH, "body": _WHICH, None: _WHICH
+}  # fmt: skip
 
 # In order: the first that matches the folded question says what kind of thing is asked for.
 _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
@@ -36,7 +42,7 @@ _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            r"\b(khi|ngay|thang|nam|luc) nao\b|\b(ngay|thang) may\b|\b(bao gio|thoi (gian|han|diem))\b"
+            r"\b(khi|ngay|hom|thang|nam|luc) nao\b|\b(ngay|thang) may\b|\b(bao gio|thoi (gian|han|diem))\b"
         ),
     ),
     ("number", re.compile(r"\bbao nhieu\b|\bmay\b|\bty le\b|\bso luong\b")),
@@ -46,23 +52,44 @@ _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
-def understand(question: str, previous: str | None = None) -> Query:
+def understand(question: str, previous: str | None, language: Language) -> Query:
     """The query that a question means; a follow-up ("còn …", or a few words) leans on ``previous``."""
-    original = nfc(question)
-    understood = " ".join(original.split())
+    understood = language.understood(question)
     folded = fold(understood)
     asked = next((kind for kind, pattern in _ASKED if pattern.search(folded)), None)
-    tokens = content_tokens(understood)
-    if previous and (len(tokens) < FOLLOW_UP_TOKENS or _FOLLOW_UP.match(folded)):
-        tokens = content_tokens(nfc(previous)) + tokens
-        understood = f"{' '.join(nfc(previous).split())} {understood}"
     noun = _NOUNS[asked].search(folded) if asked in _NOUNS else None
-    named = tuple(
-        (found[1] or found[3], found[2] or found[4] or "") for found in _NAMED.finditer(fold(understood))
+    terms = analyse(understood)
+    if previous and (len(content_terms(terms)) < FOLLOW_UP_TERMS or _FOLLOW_UP.match(folded)):
+        before = language.understood(previous)
+        if named(understood):
+            before = _without_named(before)
+        terms = analyse(before) + FOLLOW_UP_WEIGHT * terms
+        understood = f"{before} {understood}"
+    return Query(
+        original=nfc(question),
+        understood=understood,
+        terms=tuple(terms),
+        content=tuple(content_terms(terms)),
+        asked=asked,
+        noun=noun[1] if noun else None,
+        named=named(understood),
     )
-    return Query(original, understood, tuple(tokens), asked, noun[1] if noun else None, named)
 
 
-def content_tokens(text: str) -> list[str]:
-    """The folded syllables of a text without question words and fillers."""
-    return [syllable for syllable in folded_syllables(text) if syllable not in _FILLERS]
+def named(text: str) -> tuple[tuple[str, str], ...]:
+    """The documents that a text names, as number and letters, folded."""
+    return tuple((found[1] or found[3], found[2] or found[4] or "") for found in _NAMED.finditer(fold(text)))
+
+
+def content_terms(terms: list[str]) -> list[str]:
+    """The terms without question words and fillers."""
+    return [term for term in terms if term not in _FILLERS]
+
+
+def _without_named(text: str) -> str:
+    """The previous question without the documents it names: the follow-up names another."""
+    pieces, position = [], 0
+    for match in _NAMED.finditer(fold(text)):  # as long as the text, which is composed
+        pieces.append(text[position : match.start()])
+        position = match.end()
+    return " ".join("".join([*pieces, text[position:]]).split())

@@ -2,31 +2,40 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
 
 import numpy as np
-import numpy.typing as npt
 
-from index.answering import footnotes_of, quotation, score_sentences
-from index.confidence import Signals, judge, signals
+from index.answering import footnotes_of, holds_asked, quotation, score_sentences, widened
+from index.confidence import Signals, judge, names_all, signals
 from index.disagreement import contradicting
 from index.embedding import Encoder, Vectors, open_encoder
 from index.errors import VersionError
 from index.queries import understand
+from index.ranking import ALIKE, fuse, spread, standing
 from index.settings import IndexSettings
-from index.types import Answer, Hit, Milliseconds, Passage, PassageView, Query, SearchResult, Span, Statement
+from index.types import (
+    Answer,
+    Hit,
+    Milliseconds,
+    Passage,
+    PassageView,
+    Query,
+    SearchResult,
+    Span,
+    Statement,
+    Verdict,
+)
 from index.versions import Contents, Versions
-from index.vietnamese import folded_syllables, has_digit
+from index.vietnamese import with_bigrams
 
-DENSE_WEIGHT = 0.5  # weighted score fusion beat reciprocal rank fusion on every set tried
-FUSION_DEPTH = 100  # best passages of each retriever over which scores are scaled
 ANSWER_DEPTH = 5  # best passages whose sentences compete to be the answer
-SENTENCE_WEIGHT = 1.0  # of the best sentence's score beside its passage's
-NUMBER_WEIGHT = 0.15  # "Nghị quyết 43" is not answered by a passage on 42; neutral where numbers say nothing
-STEP_BACK = 0.5  # of the fused score, which lies in 0..1
+PASSAGE_WEIGHT = 4.0  # of a passage's score beside its best sentence's
 SENTENCE_DEPTH = 300  # nearest sentences that stand for their passages
-
-Scores = npt.NDArray[np.float32]
+TERMS_KEPT = 4096  # passages whose sentences stay analysed
+SPREAD_DEPTH = 20  # best passages among which those that only repeat others step back
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +50,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The sentence that answers best, in which candidate passage."""
+    """The sentence that answers best, and by how much; ``quoted`` is the slice to quote."""
 
     candidate: Candidate
     sentence: Span
+    quoted: Span
+    cosine: float
     score: float
+    lead: float = 0.0
 
 
 class Searcher:
@@ -57,12 +69,15 @@ class Searcher:
         self.contents = contents
         self.version = version
         self.encoder = encoder if contents.vectors is not None else None
-        self._first_sentence = np.cumsum([0, *(len(passage.sentences) for passage in contents.passages)])
-        counts = np.diff(self._first_sentence)
-        self._standing = _standing(contents, digests)
-        self._passages_of_number = _passages_of_number(contents)
+        counts = [len(passage.sentences) for passage in contents.passages]
+        self._first_sentence = np.cumsum([0, *counts])
+        self._passage_of_sentence = np.repeat(np.arange(len(counts)), counts)
+        places = [
+            (contents.documents[passage.document_id].source, passage.role) for passage in contents.passages
+        ]
+        self._standing = standing(places, digests)
+        self._terms_of = lru_cache(maxsize=TERMS_KEPT)(self._analysed)
         self._rows = {passage.id: row for row, passage in enumerate(contents.passages)}
-        self._passage_of_sentence = np.repeat(np.arange(len(contents.passages)), counts)
 
     @classmethod
     def open(cls, settings: IndexSettings) -> "Searcher":
@@ -81,14 +96,15 @@ class Searcher:
     def search(self, question: str, previous: str | None = None, top: int = 10) -> SearchResult:
         """Answer one question; ``previous`` is the question before it in the conversation."""
         clock = [time.perf_counter()]
-        query = understand(question, previous)
+        query = understand(question, previous, self.contents.language)
         clock.append(time.perf_counter())
-        vector = self.encode([query])[0] if self.encoder and query.tokens else None
+        vector = self.encode([query])[0] if self.encoder and query.content else None
         clock.append(time.perf_counter())
         candidates = self.rank(query, vector, top)
         clock.append(time.perf_counter())
         choice = self.choose(query, vector, candidates) if candidates else None
-        verdict, confidence = judge(self._signals(query, choice) if choice else None)
+        verdict: Verdict
+        verdict, confidence = self._judge(query, choice) if choice else ("none", 0.0)
         answers = self._answers(query, choice) if choice and verdict == "answer" else ()
         clock.append(time.perf_counter())
         return SearchResult(
@@ -109,42 +125,77 @@ class Searcher:
             raise VersionError("This version holds no vectors: build one with a model.")
         return self.encoder.encode_queries([query.understood for query in queries])
 
-    def rank(self, query: Query, vector: Vectors | None, top: int) -> list[Candidate]:
-        """The ``top`` passages by fused score, best first; none for a query without content."""
-        if not query.tokens:
+    def rank(
+        self, query: Query, vector: Vectors | None, top: int, without: Sequence[int] = ()
+    ) -> list[Candidate]:
+        """The ``top`` passages by fused score, best first; none for a query without content.
+
+        ``without`` are rows to pass over, as if those passages were not there.
+        """
+        if not query.content:
             return []
-        lexical = self.contents.lexical.scores(query.tokens)
+        lexical = self.contents.lexical.scores(query.terms)
         dense = self._dense(vector) if vector is not None else None
-        fused = fuse(dense, lexical) + self._standing + NUMBER_WEIGHT * self._numbers_found(query)
-        rows = [row for row in np.argsort(-fused, kind="stable")[:top] if np.isfinite(fused[row])]
+        fused = fuse(dense, lexical) + self._standing
+        fused[list(without)] = -np.inf
+        order = [int(row) for row in np.argsort(-fused, kind="stable")[: max(top, SPREAD_DEPTH)]]
+        rows = [row for row in self._spread(order, vector) if np.isfinite(fused[row])][:top]
         return [
             Candidate(
-                int(row), float(fused[row]), None if dense is None else float(dense[row]), float(lexical[row])
+                row, float(fused[row]), None if dense is None else float(dense[row]), float(lexical[row])
             )
             for row in rows
         ]
+
+    def _spread(self, order: list[int], vector: Vectors | None) -> list[int]:
+        """The order with passages whose best sentences only repeat others' behind the rest."""
+        if vector is None or self.contents.vectors is None:
+            return order
+        first, rest = order[:SPREAD_DEPTH], order[SPREAD_DEPTH:]
+        best = np.stack([self._best_sentence(row, vector) for row in first])
+        return spread(first, best @ best.T >= ALIKE) + rest
+
+    def _best_sentence(self, row: int, vector: Vectors) -> Vectors:
+        """The vector of the sentence of a passage that is nearest to the query."""
+        assert self.contents.vectors is not None  # noqa: S101 (for the type checker)
+        vectors = self.contents.vectors.rows(*self._sentences_of(row))
+        nearest: Vectors = vectors[int(np.argmax(vectors @ vector))]
+        return nearest
+
+    def _analysed(self, row: int) -> list[list[str]]:
+        """The terms of each sentence of a passage."""
+        passage = self.contents.passages[row]
+        text = self.contents.documents[passage.document_id].text
+        return [self.contents.language.terms(text[start:end]) for start, end in passage.sentences]
+
+    def _sentences_of(self, row: int) -> Span:
+        """The rows of a passage's sentences among the vectors."""
+        return int(self._first_sentence[row]), int(self._first_sentence[row + 1])
 
     def choose(self, query: Query, vector: Vectors | None, candidates: Sequence[Candidate]) -> Choice:
         """The passage and sentence that answer best: a passage's score and its best sentence's, summed."""
         choices = []
         for candidate in candidates[:ANSWER_DEPTH]:
             passage = self.contents.passages[candidate.row]
-            first = int(self._first_sentence[candidate.row])
+            text = self.contents.documents[passage.document_id].text
+            texts = [text[start:end] for start, end in passage.sentences]
+            terms = self._terms_of(candidate.row)
             cosines = None
             if vector is not None and self.contents.vectors is not None:
-                cosines = self.contents.vectors.cosines(vector, first, first + len(passage.sentences))
-            text = self.contents.documents[passage.document_id].text
-            scores = score_sentences(query, text, passage.sentences, cosines, self.contents.lexical.idf)
-            best = int(np.argmax(scores))
-            choices.append(
-                Choice(candidate, passage.sentences[best], candidate.score + SENTENCE_WEIGHT * scores[best])
-            )
-        return max(choices, key=lambda choice: choice.score)
+                cosines = self.contents.vectors.rows(*self._sentences_of(candidate.row)) @ vector
+            scores = score_sentences(query, texts, terms, cosines, self.contents.lexical.idf)
+            best = int(np.argmax(scores.within))
+            score = PASSAGE_WEIGHT * candidate.score + float(scores.across[best])
+            cosine = 0.0 if cosines is None else float(cosines[best])
+            quoted = widened(query, text, passage.sentences, scores.within.tolist(), best)
+            choices.append(Choice(candidate, passage.sentences[best], quoted, cosine, score))
+        first, *others = sorted(choices, key=lambda choice: -choice.score)
+        return replace(first, lead=first.score - others[0].score if others else first.score)
 
     def quote(self, query: Query, choice: Choice) -> Answer:
         """A chosen sentence as a verified quotation."""
         passage = self.contents.passages[choice.candidate.row]
-        return quotation(query, self.contents.documents[passage.document_id], passage, choice.sentence)
+        return quotation(query, self.contents.documents[passage.document_id], passage, choice.quoted)
 
     def view(self, passage_id: str) -> PassageView | None:
         """A passage by its id with its neighbours, or None if this version has no such passage."""
@@ -163,15 +214,7 @@ class Searcher:
             self.contents.documents[passage.document_id], passage, near.get(True), near.get(False)
         )
 
-    def _numbers_found(self, query: Query) -> Scores:
-        """Which share of the question's numbers stands in each passage or its document's title."""
-        found = np.zeros(len(self.contents.passages), np.float32)
-        numbers = {token for token in query.tokens if has_digit(token)}
-        for number in numbers:
-            found[self._passages_of_number.get(number, [])] += 1 / len(numbers)
-        return found
-
-    def _dense(self, vector: Vectors) -> Scores:
+    def _dense(self, vector: Vectors) -> Vectors:
         """The best cosine among each passage's sentences; the floor of those found for the rest."""
         assert self.contents.vectors is not None  # noqa: S101 (a vector was made, so there are vectors)
         rows, cosines = self.contents.vectors.nearest(vector, SENTENCE_DEPTH)
@@ -183,7 +226,9 @@ class Searcher:
         """The answer, and after it those that give another value for the same fact."""
         first = self.quote(query, choice)
         others = []
-        for statement in contradicting(self.contents.disagreements, query, first, self.contents.lexical.idf):
+        for statement in contradicting(
+            self.contents.disagreements, query, first, self.contents.lexical.idf, self.contents.language
+        ):
             passage = self._passage_at(statement)
             if passage is not None:
                 document = self.contents.documents[statement.document_id]
@@ -211,12 +256,36 @@ class Searcher:
         }
         return tuple(code for code, holds in given.items() if holds)
 
-    def _signals(self, query: Query, choice: Choice) -> Signals:
+    def _judge(self, query: Query, choice: Choice) -> tuple[Verdict, float]:
         passage = self.contents.passages[choice.candidate.row]
         document = self.contents.documents[passage.document_id]
-        source = document.source
-        text = f"{source.number or ''} {source.title} {document.text[passage.start : passage.end]}"
-        return signals(query, text, choice.candidate.dense, self.contents.lexical.idf)
+        fits = names_all(query, document.titled(passage))
+        counted = query.asked != "number" or holds_asked(query, document.text[slice(*choice.quoted)]) is True
+        found = self.signals(query, choice)
+        return judge(found, fits, counted, with_model=self.encoder is not None)
+
+    def signals(self, query: Query, choice: Choice) -> Signals:
+        """What speaks for a chosen quotation."""
+        passage = self.contents.passages[choice.candidate.row]
+        document = self.contents.documents[passage.document_id]
+        start, end = choice.quoted
+        quote = document.text[start:end]
+        sentences = self._terms_of(choice.candidate.row)
+        quoted = [
+            terms
+            for span, terms in zip(passage.sentences, sentences, strict=True)
+            if start <= span[0] and span[1] <= end
+        ]
+        heading = self.contents.language.terms(document.heading)
+        return signals(
+            query,
+            set(with_bigrams([*heading, *chain.from_iterable(sentences)])),
+            set(with_bigrams(list(chain.from_iterable(quoted)))),
+            self.contents.lexical.idf,
+            holds_asked=holds_asked(query, quote),
+            lead=choice.lead,
+            cosine=choice.cosine,
+        )
 
     def _hit(self, rank: int, candidate: Candidate) -> Hit:
         passage = self.contents.passages[candidate.row]
@@ -233,50 +302,3 @@ class Searcher:
             dense=None if candidate.dense is None else round(candidate.dense, 4),
             lexical=round(candidate.lexical, 4),
         )
-
-
-def _passages_of_number(contents: Contents) -> dict[str, list[int]]:
-    """Rows of the passages by each number in them, or in their document's title."""
-    rows: dict[str, list[int]] = {}
-    for row, passage in enumerate(contents.passages):
-        document = contents.documents[passage.document_id]
-        text = f"{document.source.title}\n{document.text[passage.start : passage.end]}"
-        for token in set(folded_syllables(text)):
-            if has_digit(token):
-                rows.setdefault(token, []).append(row)
-    return rows
-
-
-def _standing(contents: Contents, digests: bool) -> Scores:
-    """What is added to each passage's score: a digest steps back behind an official text of its number.
-
-    Without digests their passages get minus infinity.
-    """
-    sources = [contents.documents[passage.document_id].source for passage in contents.passages]
-    official = {source.number for source in sources if source.kind == "official"}
-    digest = -STEP_BACK if digests else -np.inf
-    standing = [
-        digest if source.kind == "digest" and (not digests or source.number in official) else 0.0
-        for source in sources
-    ]
-    return np.array(standing, np.float32)
-
-
-def fuse(dense: Scores | None, lexical: Scores) -> Scores:
-    """Weighted sum of the retrievers' scores, each scaled to 0..1 (min-max over its best 100).
-
-    See Bruch et al., "An Analysis of Fusion Functions for Hybrid Retrieval" (2023).
-    """
-    if dense is None:
-        return _scaled(lexical)
-    return DENSE_WEIGHT * _scaled(dense) + (1 - DENSE_WEIGHT) * _scaled(lexical)
-
-
-def _scaled(scores: Scores) -> Scores:
-    depth = min(FUSION_DEPTH, len(scores))
-    best = np.partition(scores, -depth)[-depth:]
-    low, high = float(best.min()), float(best.max())
-    if high <= low:
-        return np.zeros_like(scores)
-    scaled: Scores = np.clip((scores - low) / (high - low), 0, 1).astype(np.float32)
-    return scaled

@@ -30,6 +30,11 @@ class IndexSettings(BaseSettings):
         """Where each text stands with its ``.toml`` beside it."""
         return self.corpus_dir / "documents"
 
+    @property
+    def glossary(self) -> Path:
+        """The abbreviations that admins keep."""
+        return self.corpus_dir / "glossary.toml"
+
 
 Settings = TypeVar("Settings", bound=IndexSettings)
 

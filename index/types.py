@@ -78,6 +78,15 @@ class Document:
     sections: tuple[Section, ...]
     transcription: Transcription = "text"
 
+    @property
+    def heading(self) -> str:
+        """Number and title: what every passage of the document can be found by."""
+        return f"{self.source.number} {self.source.title}" if self.source.number else self.source.title
+
+    def titled(self, passage: "Passage") -> str:
+        """A passage of this document under its heading."""
+        return f"{self.heading}\n{self.text[passage.start : passage.end]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -127,16 +136,19 @@ class PassageView:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as the retrievers see it: ``tokens`` are folded syllables, question words left out.
+    """A question as the retrievers see it: ``terms`` are those of index.analysis, in order.
 
-    ``noun`` is what the thing asked for stands beside, folded: "bao nhiêu *cán bộ*", "*nghị quyết* nào".
+    ``content`` are the terms that are not question words or fillers.
+
+    ``noun`` is what the thing asked for stands beside, folded: "bao nhiêu *cán bộ*", "*ban hành* khi nào".
     ``named`` are the documents that the question names, as number and letters, folded: "Nghị quyết *43*" (no
     letters), "*117*-*KH*/TU".
     """
 
     original: str
     understood: str
-    tokens: tuple[str, ...]
+    terms: tuple[str, ...]
+    content: tuple[str, ...]
     asked: Asked | None = None
     noun: str | None = None
     named: tuple[tuple[str, str], ...] = ()

@@ -41,7 +41,7 @@ class VectorIndex:
         cosines, rows = self._index.search(query[None, :], min(count, len(self)))
         return rows[0], cosines[0]
 
-    def cosines(self, query: Vectors, start: int, end: int) -> Vectors:
-        """Cosines of rows ``[start, end)`` to one query."""
-        found: Vectors = self._index.reconstruct_n(start, end - start) @ query
+    def rows(self, start: int, end: int) -> Vectors:
+        """The vectors of rows ``[start, end)``, shape (end - start, dimension)."""
+        found: Vectors = self._index.reconstruct_n(start, end - start)
         return found

@@ -16,17 +16,21 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from index.analysis import Language
 from index.errors import VersionError
+from index.glossary import Glossary
 from index.lexical import LexicalIndex
+from index.restoration import Bigrams, Restorer, statutes
 from index.types import Disagreement, Document, Passage
 from index.vectors import VectorIndex
 
 Row = TypeVar("Row", Document, Passage, Disagreement)
 
-FORMAT = 2
+FORMAT = 3
 _MANIFEST, _DOCUMENTS, _PASSAGES = "manifest.json", "documents.jsonl", "passages.jsonl"
 _DISAGREEMENTS = "disagreements.jsonl"
 _LEXICAL, _VECTORS = "lexical", "vectors.faiss"
+_GLOSSARY, _BIGRAMS = "glossary.json", "bigrams.json"
 _REBUILD = "run 'python -m index build' to make a new one"
 
 
@@ -51,6 +55,7 @@ class Contents:
 
     documents: dict[str, Document]
     passages: list[Passage]
+    language: Language
     lexical: LexicalIndex
     vectors: VectorIndex | None
     disagreements: Sequence[Disagreement] = ()
@@ -119,6 +124,8 @@ class Versions:
             documents = _read(folder / _DOCUMENTS, TypeAdapter(Document))
             passages = _read(folder / _PASSAGES, TypeAdapter(Passage))
             disagreements = _read(folder / _DISAGREEMENTS, TypeAdapter(Disagreement))
+            glossary = Glossary(json.loads((folder / _GLOSSARY).read_text("utf-8")))
+            language = Language(glossary, Restorer(Bigrams.load(folder / _BIGRAMS, statutes())))
             lexical = LexicalIndex.load(folder / _LEXICAL)
             vectors = VectorIndex.load(folder / _VECTORS) if _VECTORS in manifest.files else None
         except (OSError, ValueError, RuntimeError, KeyError) as error:  # RuntimeError is what faiss raises
@@ -130,7 +137,12 @@ class Versions:
         if not whole:
             raise VersionError(f"Version {name} does not hold what its manifest says: {_REBUILD}.")
         return Contents(
-            {document.id: document for document in documents}, passages, lexical, vectors, disagreements
+            {document.id: document for document in documents},
+            passages,
+            language,
+            lexical,
+            vectors,
+            disagreements,
         )
 
     def use(self, name: str) -> None:
@@ -196,6 +208,8 @@ def _write(contents: Contents, manifest: Manifest, folder: Path) -> None:
     _write_lines(folder / _DOCUMENTS, map(asdict, contents.documents.values()))
     _write_lines(folder / _PASSAGES, map(asdict, contents.passages))
     _write_lines(folder / _DISAGREEMENTS, map(asdict, contents.disagreements))
+    contents.language.restorer.bigrams.save(folder / _BIGRAMS)
+    _write_lines(folder / _GLOSSARY, iter([contents.language.glossary.entries]))
     contents.lexical.save(folder / _LEXICAL)
     if contents.vectors is not None:
         contents.vectors.save(folder / _VECTORS)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise, zip_longest
 
 _SYLLABLE = re.compile(r"[^\W_]+")
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
 def nfc(text: str) -> str:
@@ -13,13 +14,30 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _bare(letter: str) -> str:
+    decomposed = unicodedata.normalize("NFD", letter.replace("đ", "d"))
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+
+
+# Latin letters with marks, and the marks by themselves.
+_FOLDED = {
+    code: _bare(chr(code)) for code in (*range(0xC0, 0x250), *range(0x300, 0x370), *range(0x1E00, 0x1F00))
+}
+
+
 def fold(text: str) -> str:
     """Lower case without any diacritic, đ as d: what a hurried phone types.
 
-    Not length-preserving for decomposed input: fold syllable by syllable where offsets matter.
+    As long as the text if that is composed; marks that stand by themselves are dropped.
     """
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return text.lower().translate(_FOLDED)
+
+
+def split_tone(syllable: str) -> tuple[str, str]:
+    """A syllable without its tone, and the tone (a combining mark, or ""): "hoà" and "hòa" → hoa, grave."""
+    decomposed = unicodedata.normalize("NFD", syllable)
+    shape = "".join(letter for letter in decomposed if letter not in _TONES)
+    return nfc(shape), next((letter for letter in decomposed if letter in _TONES), "")
 
 
 def syllable_spans(text: str) -> Iterator[tuple[int, int]]:

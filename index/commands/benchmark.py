@@ -9,6 +9,7 @@ from index.commands.output import progress_bar, settings, write_json
 from index.embedding import VectorCache, open_encoder
 from index.evaluation.benchmark import Diacritics, load_set
 from index.evaluation.benchmark import benchmark as run_benchmark
+from index.glossary import Glossary, load_glossary
 
 
 @click.command()
@@ -40,7 +41,12 @@ def benchmark(
     cache = VectorCache(chosen.data_dir / "vectors.sqlite")
     with progress_bar("Measuring") as progress:
         report = run_benchmark(
-            load_set(folder, split, limit), open_encoder(chosen), cache, diacritics, progress
+            load_set(folder, split, limit),
+            Glossary(load_glossary(chosen.glossary)),
+            open_encoder(chosen),
+            cache,
+            diacritics,
+            progress,
         )
     if as_json:
         write_json(report)

@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "Verify that versions are whole.",
     "evaluate": "Measure the answers to a file of questions.",
     "benchmark": "Measure retrieval on a public set in BEIR layout.",
+    "calibrate": "Fit the confidence model anew (for developers).",
 }
 
 

@@ -15,6 +15,7 @@ from index.build import index_documents
 from index.embedding import Encoder, VectorCache, Vectors
 from index.errors import QuestionFileError
 from index.evaluation.evaluate import percentiles
+from index.glossary import Glossary
 from index.passages import sentences
 from index.queries import understand
 from index.search import Candidate, Searcher
@@ -68,6 +69,7 @@ def load_set(folder: Path, split: str | None = None, limit: int | None = None) -
 
 def benchmark(
     benchmark_set: BenchmarkSet,
+    glossary: Glossary,
     encoder: Encoder | None,
     cache: VectorCache,
     diacritics: Diacritics = "full",
@@ -75,7 +77,9 @@ def benchmark(
 ) -> dict[str, Any]:
     """The report of ``python -m index benchmark``; measures by ir_measures, rates 0..1."""
     started = time.monotonic()
-    contents, embedded = index_documents(benchmark_set.documents, encoder, cache, progress, cut=_one_passage)
+    contents, embedded = index_documents(
+        benchmark_set.documents, glossary, encoder, cache, progress, cut=_one_passage
+    )
     built = time.monotonic() - started
     searcher = Searcher(contents, encoder, version="benchmark")
     rows = {passage.document_id: row for row, passage in enumerate(contents.passages)}
@@ -84,7 +88,7 @@ def benchmark(
     timings = []
     for done, (query_id, text) in enumerate(benchmark_set.queries.items(), 1):
         clock = [time.perf_counter()]
-        query = understand(strip_diacritics(text, diacritics))
+        query = understand(strip_diacritics(text, diacritics), None, contents.language)
         clock.append(time.perf_counter())
         vector = searcher.encode([query])[0] if searcher.encoder else None
         clock.append(time.perf_counter())
@@ -148,10 +152,10 @@ def _hits(
 ) -> bool:
     if not among:
         return False
-    answer = searcher.quote(query, searcher.choose(query, vector, among))
-    return any(
-        answer.document_id == document and answer.start <= start < answer.end for document, start in gold
-    )
+    choice = searcher.choose(query, vector, among)
+    chosen = searcher.contents.passages[choice.candidate.row].document_id
+    first, last = choice.sentence
+    return any(chosen == document and first <= start < last for document, start in gold)
 
 
 def _mean(outcomes: list[bool]) -> float | None:

@@ -1,0 +1,58 @@
+"""Which passages come first: two retrievers' scores, and what else speaks for a passage."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from index.types import Role, Source
+
+# Cosines of this family of models fill about a tenth of 0..1, shares of BM25 about a half.
+DENSE_WEIGHT = 0.75
+STEP_BACK = 0.2  # of a digest, behind an official text of the same number
+PREFERENCE = {"official": 0.004, "programme": 0.002, "report": 0.002, "digest": 0.0}  # between equals
+CAPTION = -0.02  # the line under a photo names people, and says little
+ALIKE = 0.97  # cosine from which two passages' best sentences say the same
+ALIKE_AT_TOP = 2  # of those that say the same, how many stay in their place
+
+Scores = npt.NDArray[np.float32]
+
+
+def fuse(dense: Scores | None, lexical: Scores) -> Scores:
+    """Weighted sum of cosines and shares of the BM25 score, both with a meaning of their own.
+
+    Scaling each by its best hundred first, as Bruch et al., "An Analysis of Fusion Functions for Hybrid
+    Retrieval" (2023), do, was worse on four sets of five: docs/retrieval.md.
+    """
+    return lexical if dense is None else DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * lexical
+
+
+def standing(passages: Sequence[tuple[Source, Role]], digests: bool) -> Scores:
+    """What is added for the document that each passage stands in, and for its place there.
+
+    Among equals official texts come before programmes and reports, these before digests. A digest steps
+    back behind an official text of its number; without digests their passages get minus infinity.
+    """
+    official = {source.number for source, _ in passages if source.kind == "official"}
+    return np.array([_standing(source, role, official, digests) for source, role in passages], np.float32)
+
+
+def _standing(source: Source, role: Role, official: set[str | None], digests: bool) -> float:
+    if source.kind == "digest" and not digests:
+        return -np.inf
+    steps_back = source.kind == "digest" and source.number in official
+    return PREFERENCE[source.kind] - STEP_BACK * steps_back + CAPTION * (role == "caption")
+
+
+def spread(order: list[int], alike: npt.NDArray[np.bool_]) -> list[int]:
+    """The order with passages that only repeat others moved behind the rest.
+
+    ``alike[i, j]`` says whether the passages at places i and j of the order say the same.
+    """
+    before = np.tril(alike, -1).sum(axis=1)
+    return [
+        row
+        for late in (False, True)
+        for row, count in zip(order, before, strict=True)
+        if (count >= ALIKE_AT_TOP) == late
+    ]
