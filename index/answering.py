@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +16,7 @@ OVERLAP_WEIGHT = 2.0  # share of the question's idf mass in the sentence
 COSINE_WEIGHT = 2.0  # cosines of one passage's sentences lie within about 0.1 of each other
 ASKED_WEIGHT = 0.2  # the sentence holds the kind of thing that is asked for
 MAX_QUOTE_SYLLABLES = 120
+REMARK_SYLLABLES = 15
 NEAR = 25  # characters between a number and its noun
 NUMBER_WEIGHT = 3.0  # "Nghị quyết 43" is not "Nghị quyết 42", however alike the words around it
 
@@ -53,56 +53,52 @@ _OFFICES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceScores:
-    """Scores of a passage's sentences, shape (sentences,): ``across`` passages, and ``within`` this one."""
-
-    across: npt.NDArray[np.float32]
-    within: npt.NDArray[np.float32]
-
-
 def score_sentences(
     query: Query,
     texts: Sequence[str],
     terms: Sequence[Sequence[str]],
     cosines: npt.NDArray[np.float32] | None,
     idf: Callable[[str], float],
-) -> SentenceScores:
+) -> npt.NDArray[np.float32]:
     """How well each sentence of a passage answers: words in common, nearness in meaning, what is asked for.
 
-    ``texts`` and ``terms`` are the sentences. Within a passage, words that few of its sentences hold count
-    more: what the whole passage is about does not tell its sentences apart.
+    ``texts`` and ``terms`` are the sentences; the scores have shape (sentences,). Words that few of the
+    sentences hold count more: what the whole passage is about does not tell its sentences apart.
     """
     asked = np.array([_answers_asked(query, text) for text in texts], np.float32)
-    base = np.float32(ASKED_WEIGHT) * asked
-    if cosines is not None:
-        base = base + np.float32(COSINE_WEIGHT) * cosines
-    overall, local = _overlap(query, terms, idf)
-    weight = np.float32(OVERLAP_WEIGHT)
-    return SentenceScores(base + weight * overall, base + weight * (overall + local) / 2)
+    nearness = np.zeros(len(texts), np.float32) if cosines is None else cosines
+    overlap = _overlap(query, terms, idf, local=False) + _overlap(query, terms, idf, local=True)
+    scores = OVERLAP_WEIGHT / 2 * overlap + COSINE_WEIGHT * nearness + ASKED_WEIGHT * asked
+    return np.asarray(scores, np.float32)
+
+
+def score_quote(
+    query: Query, text: str, terms: Sequence[str], cosine: float, idf: Callable[[str], float]
+) -> float:
+    """How well a quote answers, comparable across passages; ``cosine`` is its best sentence's."""
+    overlap = float(_overlap(query, [terms], idf, local=False)[0])
+    return OVERLAP_WEIGHT * overlap + COSINE_WEIGHT * cosine + ASKED_WEIGHT * _answers_asked(query, text)
 
 
 def _overlap(
-    query: Query, sentences: Sequence[Sequence[str]], idf: Callable[[str], float]
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Mean share of the question's mass in each sentence: of its terms and of its pairs.
+    query: Query, sentences: Sequence[Sequence[str]], idf: Callable[[str], float], local: bool
+) -> npt.NDArray[np.float32]:
+    """Mean share of the question's mass in each sentence: of its terms and of its pairs, weighted by idf.
 
-    First by idf; then by idf times the logarithm of how few of these very sentences hold the term, as a share
+    ``local``: also weighted by the logarithm of how few of these very sentences hold the term, and as a share
     of what any of them holds.
     """
     there = [set(with_bigrams(list(sentence))) for sentence in sentences]
-    overall: npt.NDArray[np.float32] = np.zeros(len(sentences), np.float32)
-    local: npt.NDArray[np.float32] = np.zeros(len(sentences), np.float32)
     counted = Counter(with_bigrams(query.terms))
     pairs = {term for term in counted if " " in term}
+    total = np.zeros(len(sentences))
     for asked in (counted.keys() - pairs, pairs):
-        held = np.array([[term in terms for term in asked] for terms in there], np.float32)
-        weights = np.array([counted[term] * idf(term) * specificity(term) for term in asked], np.float32)
-        rare = weights * np.log((len(sentences) + 1) / (held.sum(axis=0) + 0.5))
-        within = float(rare[held.any(axis=0)].sum())
-        overall += held @ weights / max(float(weights.sum()), 1e-9) / 2
-        local += held @ rare / max(within, 1e-9) / 2
-    return overall, local
+        held = np.array([[term in terms for term in asked] for terms in there], np.float64)
+        weights = np.array([counted[term] * idf(term) * specificity(term) for term in asked])
+        if local:
+            weights = weights * np.log((len(sentences) + 1) / (held.sum(axis=0) + 0.5)) * held.any(axis=0)
+        total += held @ weights / max(float(weights.sum()), 1e-9) / 2
+    return total.astype(np.float32)
 
 
 def _answers_asked(query: Query, text: str) -> int:
@@ -137,8 +133,9 @@ def _beside(query: Query, text: str, span: Span) -> str:
 def widened(query: Query, text: str, sentences: Sequence[Span], scores: Sequence[float], best: int) -> Span:
     """The slice to quote around the best sentence, at most 120 syllables unless it is longer itself.
 
-    A clause of a long sentence takes in the clauses beside it, better ones first; a sentence that lacks the
-    kind of thing asked for takes in the one beside it that has it.
+    A clause of a long sentence takes in the clauses beside it, better ones first; a short one behind a
+    semicolon takes in what it is said of; a sentence that lacks the kind of thing asked for takes in the one
+    beside it that has it.
     """
     first = last = best
     while places := [
@@ -147,7 +144,9 @@ def widened(query: Query, text: str, sentences: Sequence[Span], scores: Sequence
         if 0 <= place < len(sentences)
         and count_syllables(text, _hull(sentences, first, last, place)) <= MAX_QUOTE_SYLLABLES
         and (
-            _goes_on(text, sentences[min(place, last)]) or _brings(query, text, sentences, first, last, place)
+            _goes_on(text, sentences[min(place, last)])
+            or (place < first and _is_remark(text, (sentences[first][0], sentences[last][1])))
+            or _brings(query, text, sentences, first, last, place)
         )
     ]:
         taken = max(places, key=lambda place: scores[place])
@@ -164,14 +163,17 @@ def _goes_on(text: str, piece: Span) -> bool:
     return text[piece[1] - 1] == ","
 
 
+def _is_remark(text: str, slice_: Span) -> bool:
+    """Whether a slice is a short statement behind a semicolon: "; thời gian hoàn thành trước ngày …"."""
+    behind = text[: slice_[0]].rstrip()[-1:] == ";"
+    return behind and count_syllables(text, slice_) <= REMARK_SYLLABLES
+
+
 def _brings(query: Query, text: str, sentences: Sequence[Span], first: int, last: int, place: int) -> bool:
     """Whether a neighbour holds the kind of thing asked for, which the slice still lacks."""
     here = text[sentences[first][0] : sentences[last][1]]
-    return (
-        query.asked in ASKED_FOUND
-        and not any(answering_words(query, here))
-        and any(answering_words(query, text[slice(*sentences[place])]))
-    )
+    neighbour = text[slice(*sentences[place])]
+    return holds_asked(query, here) is False and holds_asked(query, neighbour) is True
 
 
 def specificity(term: str) -> float:

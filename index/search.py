@@ -8,7 +8,7 @@ from itertools import chain
 
 import numpy as np
 
-from index.answering import footnotes_of, holds_asked, quotation, score_sentences, widened
+from index.answering import footnotes_of, holds_asked, quotation, score_quote, score_sentences, widened
 from index.confidence import Signals, judge, names_all, signals
 from index.disagreement import contradicting
 from index.embedding import Encoder, Vectors, open_encoder
@@ -29,7 +29,7 @@ from index.types import (
     Verdict,
 )
 from index.versions import Contents, Versions
-from index.vietnamese import with_bigrams
+from index.vietnamese import fold, with_bigrams
 
 ANSWER_DEPTH = 5  # best passages whose sentences compete to be the answer
 PASSAGE_WEIGHT = 4.0  # of a passage's score beside its best sentence's
@@ -72,11 +72,13 @@ class Searcher:
         counts = [len(passage.sentences) for passage in contents.passages]
         self._first_sentence = np.cumsum([0, *counts])
         self._passage_of_sentence = np.repeat(np.arange(len(counts)), counts)
-        places = [
+        kinds = [
             (contents.documents[passage.document_id].source, passage.role) for passage in contents.passages
         ]
-        self._standing = standing(places, digests)
+        self._standing = standing(kinds, digests)
         self._terms_of = lru_cache(maxsize=TERMS_KEPT)(self._analysed)
+        places = {document.source.place for document in contents.documents.values()}
+        self._places = {fold(place) for place in places if place}
         self._rows = {passage.id: row for row, passage in enumerate(contents.passages)}
 
     @classmethod
@@ -162,6 +164,12 @@ class Searcher:
         nearest: Vectors = vectors[int(np.argmax(vectors @ vector))]
         return nearest
 
+    def _terms_within(self, row: int, span: Span) -> list[str]:
+        """The terms of the sentences of a passage that lie in a slice of its document."""
+        sentences = zip(self.contents.passages[row].sentences, self._terms_of(row), strict=True)
+        inside = (terms for (start, end), terms in sentences if span[0] <= start and end <= span[1])
+        return list(chain.from_iterable(inside))
+
     def _analysed(self, row: int) -> list[list[str]]:
         """The terms of each sentence of a passage."""
         passage = self.contents.passages[row]
@@ -173,24 +181,52 @@ class Searcher:
         return int(self._first_sentence[row]), int(self._first_sentence[row + 1])
 
     def choose(self, query: Query, vector: Vectors | None, candidates: Sequence[Candidate]) -> Choice:
-        """The passage and sentence that answer best: a passage's score and its best sentence's, summed."""
-        choices = []
-        for candidate in candidates[:ANSWER_DEPTH]:
-            passage = self.contents.passages[candidate.row]
-            text = self.contents.documents[passage.document_id].text
-            texts = [text[start:end] for start, end in passage.sentences]
-            terms = self._terms_of(candidate.row)
-            cosines = None
-            if vector is not None and self.contents.vectors is not None:
-                cosines = self.contents.vectors.rows(*self._sentences_of(candidate.row)) @ vector
-            scores = score_sentences(query, texts, terms, cosines, self.contents.lexical.idf)
-            best = int(np.argmax(scores.within))
-            score = PASSAGE_WEIGHT * candidate.score + float(scores.across[best])
-            cosine = 0.0 if cosines is None else float(cosines[best])
-            quoted = widened(query, text, passage.sentences, scores.within.tolist(), best)
-            choices.append(Choice(candidate, passage.sentences[best], quoted, cosine, score))
-        first, *others = sorted(choices, key=lambda choice: -choice.score)
-        return replace(first, lead=first.score - others[0].score if others else first.score)
+        """The passage and sentence that answer best: a passage's score and its best quote's, summed.
+
+        Passages that lack a document or place that the question names are left aside if others have it, and
+        quotes without the count that it asks for, likewise.
+        """
+        first = candidates[:ANSWER_DEPTH]
+        fitting = [candidate for candidate in first if self.fits(query, candidate.row)]
+        choices = [self._best_quote(query, vector, candidate) for candidate in fitting or first]
+        counted = [choice for choice in choices if self._has_count(query, choice)]
+        best, *others = sorted(counted or choices, key=lambda choice: -choice.score)
+        return replace(best, lead=best.score - others[0].score if others else best.score)
+
+    def _best_quote(self, query: Query, vector: Vectors | None, candidate: Candidate) -> Choice:
+        passage = self.contents.passages[candidate.row]
+        text = self.contents.documents[passage.document_id].text
+        idf = self.contents.lexical.idf
+        cosines = None
+        if vector is not None and self.contents.vectors is not None:
+            cosines = self.contents.vectors.rows(*self._sentences_of(candidate.row)) @ vector
+        texts = [text[start:end] for start, end in passage.sentences]
+        scores = score_sentences(query, texts, self._terms_of(candidate.row), cosines, idf)
+        best = int(np.argmax(scores))
+        quoted = widened(query, text, passage.sentences, scores.tolist(), best)
+        cosine = 0.0 if cosines is None else float(cosines[best])
+        terms = self._terms_within(candidate.row, quoted)
+        score = PASSAGE_WEIGHT * candidate.score + score_quote(
+            query, text[slice(*quoted)], terms, cosine, idf
+        )
+        return Choice(candidate, passage.sentences[best], quoted, cosine, score)
+
+    def _has_count(self, query: Query, choice: Choice) -> bool:
+        """Whether a quote has the count that is asked for, if one is."""
+        if query.asked != "number":
+            return True
+        document = self.contents.passages[choice.candidate.row].document_id
+        quote = self.contents.documents[document].text[slice(*choice.quoted)]
+        return holds_asked(query, quote) is True
+
+    def fits(self, query: Query, row: int) -> bool:
+        """Whether a passage has every document and place that the question names."""
+        passage = self.contents.passages[row]
+        document = self.contents.documents[passage.document_id]
+        text = f"{document.source.place or ''} {document.titled(passage)}"
+        folded = fold(text)
+        asked = fold(query.understood)
+        return names_all(query, text) and all(place in folded for place in self._places if place in asked)
 
     def quote(self, query: Query, choice: Choice) -> Answer:
         """A chosen sentence as a verified quotation."""
@@ -257,30 +293,25 @@ class Searcher:
         return tuple(code for code, holds in given.items() if holds)
 
     def _judge(self, query: Query, choice: Choice) -> tuple[Verdict, float]:
-        passage = self.contents.passages[choice.candidate.row]
-        document = self.contents.documents[passage.document_id]
-        fits = names_all(query, document.titled(passage))
-        counted = query.asked != "number" or holds_asked(query, document.text[slice(*choice.quoted)]) is True
-        found = self.signals(query, choice)
-        return judge(found, fits, counted, with_model=self.encoder is not None)
+        return judge(
+            self.signals(query, choice),
+            fits=self.fits(query, choice.candidate.row),
+            counted=self._has_count(query, choice),
+            with_model=self.encoder is not None,
+        )
 
     def signals(self, query: Query, choice: Choice) -> Signals:
         """What speaks for a chosen quotation."""
         passage = self.contents.passages[choice.candidate.row]
         document = self.contents.documents[passage.document_id]
-        start, end = choice.quoted
-        quote = document.text[start:end]
+        quote = document.text[slice(*choice.quoted)]
         sentences = self._terms_of(choice.candidate.row)
-        quoted = [
-            terms
-            for span, terms in zip(passage.sentences, sentences, strict=True)
-            if start <= span[0] and span[1] <= end
-        ]
+        quoted = self._terms_within(choice.candidate.row, choice.quoted)
         heading = self.contents.language.terms(document.heading)
         return signals(
             query,
             set(with_bigrams([*heading, *chain.from_iterable(sentences)])),
-            set(with_bigrams(list(chain.from_iterable(quoted)))),
+            set(with_bigrams(quoted)),
             self.contents.lexical.idf,
             holds_asked=holds_asked(query, quote),
             lead=choice.lead,
