@@ -6,7 +6,7 @@ PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check $(PI
 RUN = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install index run test docs
+.PHONY: help install index run test docs ablation
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -29,6 +29,10 @@ test: $(VENV)/.installed-test ## lint, check types, run all tests
 
 docs: $(VENV)/.installed-test ## make the transcript and pictures in docs/ anew (needs chromium, chromium-driver)
 	$(RUN) -m tests.docs.make
+
+ablation: $(VENV)/.installed-test ## measure what each part of retrieval is worth: SETS="FOLDER ..." (docs/ablation.md)
+	$(PIP) --editable '.[bench]'
+	$(RUN) -m tests.benchmarks.ablation $(SETS)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
