@@ -22,6 +22,8 @@ _TEXTS = (
 )
 _LETTERS = r" ?[-–/] ?(?:\d{4} ?[-/] ?)?([a-z]+)"
 _NAMED = re.compile(rf"\b(?:{_TEXTS}) (?:so )?(\d+)\b(?! *[-/] *\d)(?:{_LETTERS})?|\b(\d+){_LETTERS}")
+_WHOLE_NAME = re.compile(rf"(?:{_NAMED.pattern})(?:\s*/\s*\w+)*")  # with who issued it
+_TURNS = frozenset({"con", "the", "vay", "thi"})  # "còn …?", "thế … thì sao?"
 # What the thing asked for stands beside: "bao nhiêu *cán bộ*", "*ban hành* ngày nào", "*hội trường* nào".
 _COUNTED = re.compile(r"\b(?:bao nhieu|may) ([^\W\d]+ [^\W\d]+|[^\W\d]+)")
 _NUMBERED = re.compile(rf"\b({_TEXTS}) (?:so )?(?:nao|may)\b")
@@ -61,10 +63,12 @@ def understand(question: str, previous: str | None, language: Language) -> Query
     terms = analyse(understood)
     if previous and (len(content_terms(terms)) < FOLLOW_UP_TERMS or _FOLLOW_UP.match(folded)):
         before = language.understood(previous)
-        if named(understood):
-            before = _without_named(before)
-        terms = analyse(before) + FOLLOW_UP_WEIGHT * terms
-        understood = f"{before} {understood}"
+        if named(understood):  # "còn Nghị quyết 43?" asks the same of another document
+            before = _renamed(before, understood)
+        if _only_names(understood):
+            understood, terms = before, analyse(before)
+        else:
+            understood, terms = f"{before} {understood}", analyse(before) + FOLLOW_UP_WEIGHT * terms
     return Query(
         original=nfc(question),
         understood=understood,
@@ -86,10 +90,19 @@ def content_terms(terms: list[str]) -> list[str]:
     return [term for term in terms if term not in _FILLERS]
 
 
-def _without_named(text: str) -> str:
-    """The previous question without the documents it names: the follow-up names another."""
-    pieces, position = [], 0
-    for match in _NAMED.finditer(fold(text)):  # as long as the text, which is composed
-        pieces.append(text[position : match.start()])
+def _renamed(before: str, question: str) -> str:
+    """The question before with the document that this one names in place of the one it named itself."""
+    found = _NAMED.search(fold(question))  # as long as the question, which is composed
+    name = question[found.start() : found.end()] if found else ""
+    pieces: list[str] = []
+    position = 0
+    for match in _WHOLE_NAME.finditer(fold(before)):
+        pieces += before[position : match.start()], name if not position else ""
         position = match.end()
-    return " ".join("".join([*pieces, text[position:]]).split())
+    return " ".join("".join([*pieces, before[position:]]).split())
+
+
+def _only_names(question: str) -> bool:
+    """Whether a follow-up says no more than another document's name."""
+    rest = _WHOLE_NAME.sub(" ", fold(question))
+    return rest != fold(question) and not set(content_terms(analyse(rest))) - _TURNS

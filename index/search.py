@@ -183,14 +183,15 @@ class Searcher:
     def choose(self, query: Query, vector: Vectors | None, candidates: Sequence[Candidate]) -> Choice:
         """The passage and sentence that answer best: a passage's score and its best quote's, summed.
 
-        Passages that lack a document or place that the question names are left aside if others have it, and
-        quotes without the count that it asks for, likewise.
+        Passages that lack a document or place that the question names are left aside if others have it. The
+        lead of a quote with the count that is asked for is over the next one that has it too.
         """
         first = candidates[:ANSWER_DEPTH]
         fitting = [candidate for candidate in first if self.fits(query, candidate.row)]
         choices = [self._best_quote(query, vector, candidate) for candidate in fitting or first]
-        counted = [choice for choice in choices if self._has_count(query, choice)]
-        best, *others = sorted(counted or choices, key=lambda choice: -choice.score)
+        best, *others = sorted(choices, key=lambda choice: -choice.score)
+        if self._has_count(query, best):
+            others = [choice for choice in others if self._has_count(query, choice)]
         return replace(best, lead=best.score - others[0].score if others else best.score)
 
     def _best_quote(self, query: Query, vector: Vectors | None, candidate: Candidate) -> Choice:

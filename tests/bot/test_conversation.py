@@ -80,7 +80,7 @@ def test_other_passages_come_one_by_one_until_there_are_no_more(talk: Talk) -> N
 
 
 def test_related_does_not_look_like_an_answer(talk: Talk) -> None:
-    related = talk.say("Ai thẩm định đề án của các xã?")
+    related = talk.say("Hội nghị tại điểm cầu Bắc Ninh tổ chức ở hội trường nào?")
     assert related["text"].startswith(texts.RELATED)
     assert entity_texts(related, "BlockQuote") == []
 

@@ -43,7 +43,7 @@ def twenty_exchanges(server: BotApi) -> list[Exchange]:
     say("Bao nhiêu cán bộ dự hội nghị ở Bắc Ninh?")
     say("KH 117-KH/TU ngày mấy?")
     say("Chỉ thị 30-CT/TU nói về vấn đề gì?")
-    say("Ai thẩm định đề án của các xã?")
+    say("Hội nghị tại điểm cầu Bắc Ninh tổ chức ở hội trường nào?")
     say("Thời tiết Hà Nội hôm nay thế nào?")
     question: dict[str, Any] = {}
     talk.after(lambda: question.update(server.write("Giá vàng hôm nay?", talk.id)))

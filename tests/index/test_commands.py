@@ -74,7 +74,7 @@ def test_search_reads_questions_line_by_line(run) -> None:
     result = run("search", "-", input=lines)
     answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert [answer["query"] for answer in answers] == ["Kế hoạch 117-KH/TU ngày nào?", "còn Chỉ thị 30?"]
-    assert "Kế hoạch 117 ngày nào?" in answers[1]["understood"]
+    assert answers[1]["understood"] == "Chỉ thị 30 ngày nào?"
 
 
 @pytest.mark.parametrize("line", ["{", '{"text": "a"}', '{"question": 1}'])
