@@ -54,21 +54,25 @@ async def follow_press(pressed: telegram.Message, reply: Reply) -> None:
 
 @asynccontextmanager
 async def typing(message: telegram.Message) -> AsyncIterator[None]:
-    """Show "typing" for as long as the reply takes."""
-    task = asyncio.create_task(_keep_typing(message))
+    """Show "typing" for as long as the reply takes.
+
+    A notice on its way is let arrive: cancelling it would break its connection, which the pool keeps.
+    """
+    done = asyncio.Event()
+    task = asyncio.create_task(_keep_typing(message, done))
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        done.set()
+        await task
 
 
-async def _keep_typing(message: telegram.Message) -> None:
+async def _keep_typing(message: telegram.Message, done: asyncio.Event) -> None:
     with suppress(TelegramError):  # a notice that fails must not cost the answer
-        while True:
+        while not done.is_set():
             await message.reply_chat_action(ChatAction.TYPING)
-            await asyncio.sleep(TYPING_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), TYPING_SECONDS)
 
 
 def _markup(message: Message) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:

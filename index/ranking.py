@@ -22,7 +22,7 @@ def fuse(dense: Scores | None, lexical: Scores) -> Scores:
     """Weighted sum of cosines and shares of the BM25 score, both with a meaning of their own.
 
     Scaling each by its best hundred first, as Bruch et al., "An Analysis of Fusion Functions for Hybrid
-    Retrieval" (2023), do, was worse on four sets of five: docs/retrieval.md.
+    Retrieval" (2023), do, was no better: docs/ablation.md.
     """
     return lexical if dense is None else DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * lexical
 
