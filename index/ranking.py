@@ -1,6 +1,7 @@
 """Which passages come first: two retrievers' scores, and what else speaks for a passage."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,16 @@ ALIKE = 0.97  # cosine from which two passages' best sentences say the same
 ALIKE_AT_TOP = 2  # of those that say the same, how many stay in their place
 
 Scores = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A ranked passage by its row; ``dense`` is None without a model, ``score`` lies in 0..1."""
+
+    row: int
+    score: float
+    dense: float | None
+    lexical: float
 
 
 def fuse(dense: Scores | None, lexical: Scores) -> Scores:

@@ -2,19 +2,16 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import chain
 
 import numpy as np
 
-from index.answering import footnotes_of, holds_asked, quotation, score_quote, score_sentences, widened
-from index.confidence import Signals, judge, names_all, signals
+from index.answering import footnotes_of, quotation
 from index.disagreement import contradicting
 from index.embedding import Encoder, Vectors, open_encoder
 from index.errors import VersionError
 from index.queries import understand
-from index.ranking import ALIKE, fuse, spread, standing
+from index.quoting import Choice, Quoter
+from index.ranking import ALIKE, Candidate, fuse, spread, standing
 from index.settings import IndexSettings
 from index.types import (
     Answer,
@@ -24,40 +21,13 @@ from index.types import (
     PassageView,
     Query,
     SearchResult,
-    Span,
     Statement,
     Verdict,
 )
 from index.versions import Contents, Versions
-from index.vietnamese import fold, with_bigrams
 
-ANSWER_DEPTH = 5  # best passages whose sentences compete to be the answer
-PASSAGE_WEIGHT = 4.0  # of a passage's score beside its best sentence's
 SENTENCE_DEPTH = 300  # nearest sentences that stand for their passages
-TERMS_KEPT = 4096  # passages whose sentences stay analysed
 SPREAD_DEPTH = 20  # best passages among which those that only repeat others step back
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A ranked passage by its row; ``dense`` is None without a model, ``score`` lies in 0..1."""
-
-    row: int
-    score: float
-    dense: float | None
-    lexical: float
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The sentence that answers best, and by how much; ``quoted`` is the slice to quote."""
-
-    candidate: Candidate
-    sentence: Span
-    quoted: Span
-    cosine: float
-    score: float
-    lead: float = 0.0
 
 
 class Searcher:
@@ -69,16 +39,13 @@ class Searcher:
         self.contents = contents
         self.version = version
         self.encoder = encoder if contents.vectors is not None else None
+        self.quoter = Quoter(contents)
         counts = [len(passage.sentences) for passage in contents.passages]
-        self._first_sentence = np.cumsum([0, *counts])
         self._passage_of_sentence = np.repeat(np.arange(len(counts)), counts)
         kinds = [
             (contents.documents[passage.document_id].source, passage.role) for passage in contents.passages
         ]
         self._standing = standing(kinds, digests)
-        self._terms_of = lru_cache(maxsize=TERMS_KEPT)(self._analysed)
-        places = {document.source.place for document in contents.documents.values()}
-        self._places = {fold(place) for place in places if place}
         self._rows = {passage.id: row for row, passage in enumerate(contents.passages)}
 
     @classmethod
@@ -104,9 +71,11 @@ class Searcher:
         clock.append(time.perf_counter())
         candidates = self.rank(query, vector, top)
         clock.append(time.perf_counter())
-        choice = self.choose(query, vector, candidates) if candidates else None
+        choice = self.quoter.choose(query, vector, candidates) if candidates else None
         verdict: Verdict
-        verdict, confidence = self._judge(query, choice) if choice else ("none", 0.0)
+        verdict, confidence = (
+            self.quoter.judge(query, choice, self.encoder is not None) if choice else ("none", 0.0)
+        )
         answers = self._answers(query, choice) if choice and verdict == "answer" else ()
         clock.append(time.perf_counter())
         return SearchResult(
@@ -159,80 +128,9 @@ class Searcher:
 
     def _best_sentence(self, row: int, vector: Vectors) -> Vectors:
         """The vector of the sentence of a passage that is nearest to the query."""
-        assert self.contents.vectors is not None  # noqa: S101 (for the type checker)
-        vectors = self.contents.vectors.rows(*self._sentences_of(row))
+        vectors = self.quoter.vectors_of(row)
         nearest: Vectors = vectors[int(np.argmax(vectors @ vector))]
         return nearest
-
-    def _terms_within(self, row: int, span: Span) -> list[str]:
-        """The terms of the sentences of a passage that lie in a slice of its document."""
-        sentences = zip(self.contents.passages[row].sentences, self._terms_of(row), strict=True)
-        inside = (terms for (start, end), terms in sentences if span[0] <= start and end <= span[1])
-        return list(chain.from_iterable(inside))
-
-    def _analysed(self, row: int) -> list[list[str]]:
-        """The terms of each sentence of a passage."""
-        passage = self.contents.passages[row]
-        text = self.contents.documents[passage.document_id].text
-        return [self.contents.language.terms(text[start:end]) for start, end in passage.sentences]
-
-    def _sentences_of(self, row: int) -> Span:
-        """The rows of a passage's sentences among the vectors."""
-        return int(self._first_sentence[row]), int(self._first_sentence[row + 1])
-
-    def choose(self, query: Query, vector: Vectors | None, candidates: Sequence[Candidate]) -> Choice:
-        """The passage and sentence that answer best: a passage's score and its best quote's, summed.
-
-        Passages that lack a document or place that the question names are left aside if others have it. The
-        lead of a quote with the count that is asked for is over the next one that has it too.
-        """
-        first = candidates[:ANSWER_DEPTH]
-        fitting = [candidate for candidate in first if self.fits(query, candidate.row)]
-        choices = [self._best_quote(query, vector, candidate) for candidate in fitting or first]
-        best, *others = sorted(choices, key=lambda choice: -choice.score)
-        if self._has_count(query, best):
-            others = [choice for choice in others if self._has_count(query, choice)]
-        return replace(best, lead=best.score - others[0].score if others else best.score)
-
-    def _best_quote(self, query: Query, vector: Vectors | None, candidate: Candidate) -> Choice:
-        passage = self.contents.passages[candidate.row]
-        text = self.contents.documents[passage.document_id].text
-        idf = self.contents.lexical.idf
-        cosines = None
-        if vector is not None and self.contents.vectors is not None:
-            cosines = self.contents.vectors.rows(*self._sentences_of(candidate.row)) @ vector
-        texts = [text[start:end] for start, end in passage.sentences]
-        scores = score_sentences(query, texts, self._terms_of(candidate.row), cosines, idf)
-        best = int(np.argmax(scores))
-        quoted = widened(query, text, passage.sentences, scores.tolist(), best)
-        cosine = 0.0 if cosines is None else float(cosines[best])
-        terms = self._terms_within(candidate.row, quoted)
-        score = PASSAGE_WEIGHT * candidate.score + score_quote(
-            query, text[slice(*quoted)], terms, cosine, idf
-        )
-        return Choice(candidate, passage.sentences[best], quoted, cosine, score)
-
-    def _has_count(self, query: Query, choice: Choice) -> bool:
-        """Whether a quote has the count that is asked for, if one is."""
-        if query.asked != "number":
-            return True
-        document = self.contents.passages[choice.candidate.row].document_id
-        quote = self.contents.documents[document].text[slice(*choice.quoted)]
-        return holds_asked(query, quote) is True
-
-    def fits(self, query: Query, row: int) -> bool:
-        """Whether a passage has every document and place that the question names."""
-        passage = self.contents.passages[row]
-        document = self.contents.documents[passage.document_id]
-        text = f"{document.source.place or ''} {document.titled(passage)}"
-        folded = fold(text)
-        asked = fold(query.understood)
-        return names_all(query, text) and all(place in folded for place in self._places if place in asked)
-
-    def quote(self, query: Query, choice: Choice) -> Answer:
-        """A chosen sentence as a verified quotation."""
-        passage = self.contents.passages[choice.candidate.row]
-        return quotation(query, self.contents.documents[passage.document_id], passage, choice.quoted)
 
     def view(self, passage_id: str) -> PassageView | None:
         """A passage by its id with its neighbours, or None if this version has no such passage."""
@@ -261,7 +159,7 @@ class Searcher:
 
     def _answers(self, query: Query, choice: Choice) -> tuple[Answer, ...]:
         """The answer, and after it those that give another value for the same fact."""
-        first = self.quote(query, choice)
+        first = self.quoter.quote(query, choice)
         others = []
         for statement in contradicting(
             self.contents.disagreements, query, first, self.contents.lexical.idf, self.contents.language
@@ -292,32 +190,6 @@ class Searcher:
             "lexical_only": self.encoder is None,
         }
         return tuple(code for code, holds in given.items() if holds)
-
-    def _judge(self, query: Query, choice: Choice) -> tuple[Verdict, float]:
-        return judge(
-            self.signals(query, choice),
-            fits=self.fits(query, choice.candidate.row),
-            counted=self._has_count(query, choice),
-            with_model=self.encoder is not None,
-        )
-
-    def signals(self, query: Query, choice: Choice) -> Signals:
-        """What speaks for a chosen quotation."""
-        passage = self.contents.passages[choice.candidate.row]
-        document = self.contents.documents[passage.document_id]
-        quote = document.text[slice(*choice.quoted)]
-        sentences = self._terms_of(choice.candidate.row)
-        quoted = self._terms_within(choice.candidate.row, choice.quoted)
-        heading = self.contents.language.terms(document.heading)
-        return signals(
-            query,
-            set(with_bigrams([*heading, *chain.from_iterable(sentences)])),
-            set(with_bigrams(quoted)),
-            self.contents.lexical.idf,
-            holds_asked=holds_asked(query, quote),
-            lead=choice.lead,
-            cosine=choice.cosine,
-        )
 
     def _hit(self, rank: int, candidate: Candidate) -> Hit:
         passage = self.contents.passages[candidate.row]

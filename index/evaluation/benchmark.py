@@ -18,7 +18,8 @@ from index.evaluation.evaluate import percentiles
 from index.glossary import Glossary
 from index.passages import sentences
 from index.queries import understand
-from index.search import Candidate, Searcher
+from index.ranking import Candidate
+from index.search import Searcher
 from index.types import Document, Milliseconds, Passage, Query, Section, Source
 from index.vietnamese import fold, nfc, syllable_spans
 
@@ -152,7 +153,7 @@ def _hits(
 ) -> bool:
     if not among:
         return False
-    choice = searcher.choose(query, vector, among)
+    choice = searcher.quoter.choose(query, vector, among)
     chosen = searcher.contents.passages[choice.candidate.row].document_id
     first, last = choice.sentence
     return any(chosen == document and first <= start < last for document, start in gold)

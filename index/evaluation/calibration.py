@@ -151,13 +151,15 @@ def _examples(asked: Sequence[tuple[Searcher, Trial]]) -> Iterator[Example]:
         candidates = searcher.rank(trial.query, vector, CANDIDATES, trial.without)
         if not candidates:
             continue
-        choice = searcher.choose(trial.query, vector, candidates)
+        choice = searcher.quoter.choose(trial.query, vector, candidates)
         passage = searcher.contents.passages[choice.candidate.row]
         document = searcher.contents.documents[passage.document_id]
-        if searcher.fits(trial.query, choice.candidate.row):  # others are never answered, whatever is fitted
+        if searcher.quoter.fits(
+            trial.query, choice.candidate.row
+        ):  # others are never answered, whatever is fitted
             quote = document.text[slice(*choice.quoted)]
             answered = not trial.without and trial.answers(quote, choice.candidate.row)
-            yield Example(searcher.signals(trial.query, choice), answered, trial.weight)
+            yield Example(searcher.quoter.signals(trial.query, choice), answered, trial.weight)
 
 
 def load_statutes(path: Path, seed: int = 8) -> tuple[list[Document], dict[str, str]]:

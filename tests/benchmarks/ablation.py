@@ -32,8 +32,9 @@ from index.embedding import VectorCache, open_encoder
 from index.evaluation.benchmark import BenchmarkSet, Diacritics, _one_passage, load_set, strip_diacritics
 from index.glossary import Glossary, load_glossary
 from index.queries import understand
+from index.ranking import Candidate
 from index.restoration import Restorer
-from index.search import Candidate, Searcher
+from index.search import Searcher
 from index.settings import IndexSettings, load_settings
 from index.vietnamese import folded_syllables
 from tests.benchmarks.chart import bars
@@ -158,7 +159,7 @@ class Bench:
                 contents.passages[c.row].document_id: c.score - i / 1e6 for i, c in enumerate(candidates)
             }
             if gold := one.answers.get(key):
-                choice = searcher.choose(query, vector, [Candidate(rows[gold[0][0]], 0.0, None, 0.0)])
+                choice = searcher.quoter.choose(query, vector, [Candidate(rows[gold[0][0]], 0.0, None, 0.0)])
                 start, end = choice.sentence
                 hits[key] = float(any(d == gold[0][0] and start <= at < end for d, at in gold))
         relevant = {key: one.relevant[key] for key in run}

@@ -1,0 +1,140 @@
+"""From ranked passages to the sentence that is quoted, and whether it answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
+
+import numpy as np
+
+from index.answering import holds_asked, quotation, score_quote, score_sentences, widened
+from index.confidence import Signals, judge, names_all, signals
+from index.ranking import Candidate
+from index.types import Answer, Query, Span, Verdict
+from index.vectors import Vectors
+from index.versions import Contents
+from index.vietnamese import fold, with_bigrams
+
+ANSWER_DEPTH = 5  # best passages whose sentences compete to be the answer
+PASSAGE_WEIGHT = 4.0  # of a passage's score beside its best quote's
+TERMS_KEPT = 4096  # passages whose sentences stay analysed
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The sentence that answers best, and by how much; ``quoted`` is the slice to quote."""
+
+    candidate: Candidate
+    sentence: Span
+    quoted: Span
+    cosine: float
+    score: float
+    lead: float = 0.0
+
+
+class Quoter:
+    """Chooses among the passages of one version. It never changes, so threads may share it."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+        self._first_sentence = np.cumsum([0, *(len(passage.sentences) for passage in contents.passages)])
+        self._terms_of = lru_cache(maxsize=TERMS_KEPT)(self._analysed)
+        places = {document.source.place for document in contents.documents.values()}
+        self._places = {fold(place) for place in places if place}
+
+    def choose(self, query: Query, vector: Vectors | None, candidates: Sequence[Candidate]) -> Choice:
+        """The passage and sentence that answer best: a passage's score and its best quote's, summed.
+
+        Passages that lack a document or place that the question names are left aside if others have it. The
+        lead of a quote with the count that is asked for is over the next one that has it too.
+        """
+        first = candidates[:ANSWER_DEPTH]
+        fitting = [candidate for candidate in first if self.fits(query, candidate.row)]
+        choices = [self._best_quote(query, vector, candidate) for candidate in fitting or first]
+        best, *others = sorted(choices, key=lambda choice: -choice.score)
+        if self._has_count(query, best):
+            others = [choice for choice in others if self._has_count(query, choice)]
+        return replace(best, lead=best.score - others[0].score if others else best.score)
+
+    def _best_quote(self, query: Query, vector: Vectors | None, candidate: Candidate) -> Choice:
+        passage = self._contents.passages[candidate.row]
+        text = self._contents.documents[passage.document_id].text
+        idf = self._contents.lexical.idf
+        cosines = None if vector is None else self.vectors_of(candidate.row) @ vector
+        texts = [text[start:end] for start, end in passage.sentences]
+        scores = score_sentences(query, texts, self._terms_of(candidate.row), cosines, idf)
+        best = int(np.argmax(scores))
+        quoted = widened(query, text, passage.sentences, scores.tolist(), best)
+        cosine = 0.0 if cosines is None else float(cosines[best])
+        terms = self._terms_within(candidate.row, quoted)
+        score = PASSAGE_WEIGHT * candidate.score + score_quote(
+            query, text[slice(*quoted)], terms, cosine, idf
+        )
+        return Choice(candidate, passage.sentences[best], quoted, cosine, score)
+
+    def _has_count(self, query: Query, choice: Choice) -> bool:
+        """Whether a quote has the count that is asked for, if one is."""
+        if query.asked != "number":
+            return True
+        document = self._contents.passages[choice.candidate.row].document_id
+        quote = self._contents.documents[document].text[slice(*choice.quoted)]
+        return holds_asked(query, quote) is True
+
+    def fits(self, query: Query, row: int) -> bool:
+        """Whether a passage has every document and place that the question names."""
+        passage = self._contents.passages[row]
+        document = self._contents.documents[passage.document_id]
+        text = f"{document.source.place or ''} {document.titled(passage)}"
+        folded = fold(text)
+        asked = fold(query.understood)
+        return names_all(query, text) and all(place in folded for place in self._places if place in asked)
+
+    def quote(self, query: Query, choice: Choice) -> Answer:
+        """A chosen sentence as a verified quotation."""
+        passage = self._contents.passages[choice.candidate.row]
+        return quotation(query, self._contents.documents[passage.document_id], passage, choice.quoted)
+
+    def judge(self, query: Query, choice: Choice, with_model: bool) -> tuple[Verdict, float]:
+        """The verdict on a choice, and how likely it answers."""
+        return judge(
+            self.signals(query, choice),
+            fits=self.fits(query, choice.candidate.row),
+            counted=self._has_count(query, choice),
+            with_model=with_model,
+        )
+
+    def signals(self, query: Query, choice: Choice) -> Signals:
+        """What speaks for a chosen quotation."""
+        passage = self._contents.passages[choice.candidate.row]
+        document = self._contents.documents[passage.document_id]
+        quote = document.text[slice(*choice.quoted)]
+        sentences = self._terms_of(choice.candidate.row)
+        quoted = self._terms_within(choice.candidate.row, choice.quoted)
+        heading = self._contents.language.terms(document.heading)
+        return signals(
+            query,
+            set(with_bigrams([*heading, *chain.from_iterable(sentences)])),
+            set(with_bigrams(quoted)),
+            self._contents.lexical.idf,
+            holds_asked=holds_asked(query, quote),
+            lead=choice.lead,
+            cosine=choice.cosine,
+        )
+
+    def vectors_of(self, row: int) -> Vectors:
+        """The vectors of a passage's sentences, shape (sentences, dimension); for versions with a model."""
+        assert self._contents.vectors is not None  # noqa: S101 (for the type checker)
+        start, end = self._first_sentence[row : row + 2]
+        return self._contents.vectors.rows(int(start), int(end))
+
+    def _terms_within(self, row: int, span: Span) -> list[str]:
+        """The terms of the sentences of a passage that lie in a slice of its document."""
+        sentences = zip(self._contents.passages[row].sentences, self._terms_of(row), strict=True)
+        inside = (terms for (start, end), terms in sentences if span[0] <= start and end <= span[1])
+        return list(chain.from_iterable(inside))
+
+    def _analysed(self, row: int) -> list[list[str]]:
+        """The terms of each sentence of a passage."""
+        passage = self._contents.passages[row]
+        text = self._contents.documents[passage.document_id].text
+        return [self._contents.language.terms(text[start:end]) for start, end in passage.sentences]
