@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from index.glossary import Glossary
 from index.restoration import Restorer
@@ -68,7 +67,7 @@ class Language:
 
 def analyse(text: str) -> list[str]:
     """The terms of a text without abbreviations."""
-    folded = _folded(text)
+    folded = " ".join(fold(text).split())
     if any(letter.isdigit() for letter in folded):
         folded = _DOCUMENT.sub(_document, folded)
         folded = _DATE.sub(_date, folded)
@@ -76,11 +75,6 @@ def analyse(text: str) -> list[str]:
         folded = _THOUSANDS.sub("", _NUMBERED.sub("", folded))
     folded = _ORDINAL.sub(_ordinal, folded)
     return _TERM.findall(folded)
-
-
-@lru_cache(maxsize=64)
-def _folded(text: str) -> str:
-    return " ".join(fold(text).split())
 
 
 def _document(match: re.Match[str]) -> str:

@@ -67,8 +67,8 @@ def score_sentences(
     """
     asked = np.array([_answers_asked(query, text) for text in texts], np.float32)
     nearness = np.zeros(len(texts), np.float32) if cosines is None else cosines
-    overlap = _overlap(query, terms, idf, local=False) + _overlap(query, terms, idf, local=True)
-    scores = OVERLAP_WEIGHT / 2 * overlap + COSINE_WEIGHT * nearness + ASKED_WEIGHT * asked
+    overall, local = _overlap(query, terms, idf)
+    scores = OVERLAP_WEIGHT / 2 * (overall + local) + COSINE_WEIGHT * nearness + ASKED_WEIGHT * asked
     return np.asarray(scores, np.float32)
 
 
@@ -76,29 +76,33 @@ def score_quote(
     query: Query, text: str, terms: Sequence[str], cosine: float, idf: Callable[[str], float]
 ) -> float:
     """How well a quote answers, comparable across passages; ``cosine`` is its best sentence's."""
-    overlap = float(_overlap(query, [terms], idf, local=False)[0])
-    return OVERLAP_WEIGHT * overlap + COSINE_WEIGHT * cosine + ASKED_WEIGHT * _answers_asked(query, text)
+    overall, _ = _overlap(query, [terms], idf)
+    return (
+        OVERLAP_WEIGHT * float(overall[0])
+        + COSINE_WEIGHT * cosine
+        + ASKED_WEIGHT * _answers_asked(query, text)
+    )
 
 
 def _overlap(
-    query: Query, sentences: Sequence[Sequence[str]], idf: Callable[[str], float], local: bool
-) -> npt.NDArray[np.float32]:
-    """Mean share of the question's mass in each sentence: of its terms and of its pairs, weighted by idf.
+    query: Query, sentences: Sequence[Sequence[str]], idf: Callable[[str], float]
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Mean share of the question's mass in each sentence: of its terms and of its pairs, overall and local.
 
-    ``local``: also weighted by the logarithm of how few of these very sentences hold the term, and as a share
-    of what any of them holds.
+    Overall, a term weighs its idf; locally, also the logarithm of how few of these very sentences hold it,
+    and the share is of what any of them holds.
     """
     there = [set(with_bigrams(list(sentence))) for sentence in sentences]
     counted = Counter(with_bigrams(query.terms))
     pairs = {term for term in counted if " " in term}
-    total = np.zeros(len(sentences))
+    overall, local = np.zeros(len(sentences)), np.zeros(len(sentences))
     for asked in (counted.keys() - pairs, pairs):
         held = np.array([[term in terms for term in asked] for terms in there], np.float64)
         weights = np.array([counted[term] * idf(term) * specificity(term) for term in asked])
-        if local:
-            weights = weights * np.log((len(sentences) + 1) / (held.sum(axis=0) + 0.5)) * held.any(axis=0)
-        total += held @ weights / max(float(weights.sum()), 1e-9) / 2
-    return total.astype(np.float32)
+        rare = weights * np.log((len(sentences) + 1) / (held.sum(axis=0) + 0.5)) * held.any(axis=0)
+        overall += held @ weights / max(float(weights.sum()), 1e-9) / 2
+        local += held @ rare / max(float(rare.sum()), 1e-9) / 2
+    return overall.astype(np.float32), local.astype(np.float32)
 
 
 def _answers_asked(query: Query, text: str) -> int:

@@ -16,7 +16,7 @@ import numpy as np
 
 from index.answering import specificity
 from index.types import Query, Verdict
-from index.vietnamese import fold, with_bigrams
+from index.vietnamese import with_bigrams
 
 LEAD = 0.5  # more says no more
 RELATED_SHARE = 0.4  # of the threshold for an answer: from there on the nearest passages are worth showing
@@ -99,20 +99,20 @@ def _share(weights: dict[str, float], there: Collection[str]) -> float:
     return sum(weight for term, weight in weights.items() if term in there) / total if total else 0.0
 
 
-def names_all(query: Query, text: str) -> bool:
-    """Whether a text names every document that the question names."""
-    return all(_names(text, number, letters) for number, letters in query.named)
+def names_all(query: Query, folded: str) -> bool:
+    """Whether a folded text names every document that the question names."""
+    return all(_names(folded, number, letters) for number, letters in query.named)
 
 
-def _names(text: str, number: str, letters: str) -> bool:
-    """Whether a text names a document: as "117-KH", as "Nghị quyết 43", or in a list, "42, 43 và 45"."""
+def _names(folded: str, number: str, letters: str) -> bool:
+    """Whether a folded text names a document: "117-KH", "Nghị quyết 43", or in a list, "42, 43 và 45"."""
     any_letter = r"[^\W\d]"
     with_letters = rf"\b{number}\s*[-–/]\s*(?:\d{{4}}\s*[-/]\s*)?{letters or any_letter}"
     in_words = (
         rf"(?:quyet|hoach|thi|dinh|dan|van|trinh|dong|so|nq|kh|ct)\s+(?:so\s+)?{number}\b(?!\s*[-/]\s*\w)"
     )
     in_a_list = rf"\b{number}(?:,| va)\s+\d"
-    return re.search(f"{with_letters}|{in_words}|{in_a_list}", fold(text)) is not None
+    return re.search(f"{with_letters}|{in_words}|{in_a_list}", folded) is not None
 
 
 def judge(signals: Signals, fits: bool, counted: bool, with_model: bool) -> tuple[Verdict, float]:

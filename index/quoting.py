@@ -84,10 +84,9 @@ class Quoter:
         """Whether a passage has every document and place that the question names."""
         passage = self._contents.passages[row]
         document = self._contents.documents[passage.document_id]
-        text = f"{document.source.place or ''} {document.titled(passage)}"
-        folded = fold(text)
+        folded = fold(f"{document.source.place or ''} {document.titled(passage)}")
         asked = fold(query.understood)
-        return names_all(query, text) and all(place in folded for place in self._places if place in asked)
+        return names_all(query, folded) and all(place in folded for place in self._places if place in asked)
 
     def quote(self, query: Query, choice: Choice) -> Answer:
         """A chosen sentence as a verified quotation."""
