@@ -1,30 +1,25 @@
 """Text into the terms that are matched: folded syllables, abbreviations spelled out, numbers as units."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.glossary import Glossary
+from index.naming import KINDS
 from index.restoration import Restorer
 from index.vietnamese import fold, nfc
 
-# Letters in a document's number, folded, and the words people say for them.
-_KINDS = {
-    "nq": "nghi quyet",
-    "kh": "ke hoach",
-    "ct": "chi thi",
-    "ctr": "chuong trinh",
-    "cthd": "chuong trinh hanh dong",
-    "qd": "quyet dinh",
-    "hd": "huong dan",
-    "kl": "ket luan",
-    "cv": "cong van",
-    "bc": "bao cao",
-    "tb": "thong bao",
-}
-_WORDS = "|".join(sorted({*_KINDS.values(), "quy dinh"}, key=len, reverse=True))
+# Folded words that ask, address or link; they say nothing of where the answer stands.
+_FILLERS = frozenset(
+    """ai gi nao bao nhieu may dau sao the la co khong duoc cho biet hoi xin vay nhi a oi minh toi em anh chi
+    ban voi va cua ve khi luc cac nhung thi ma ra roi day do nay kia o tai bang den tu nhu bi hay hoac da
+    """.split()  # noqa: SIM905 (one word a string would fill a screen)
+)
+QUESTION_WORDS = frozenset({"ai", "gi", "nao", "nhieu", "may", "dau", "sao"})
+_WORDS = "|".join(sorted({*KINDS.values(), "quy dinh"}, key=len, reverse=True))
 _DOCUMENT = re.compile(
     rf"\b(?:({_WORDS}) (?:so )?)?(\d{{1,4}})(?:/(\d{{4}}))?"
-    rf"\s*[-–/]\s*({'|'.join(_KINDS)})\b(?:\s*[-–/]\s*([a-z]+\d*))?"
+    rf"\s*[-–/]\s*({'|'.join(KINDS)})\b(?:\s*[-–/]\s*([a-z]+\d*))?"
 )
 _DATE = re.compile(
     r"\b(?:ngay )?(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4})\b"
@@ -77,9 +72,14 @@ def analyse(text: str) -> list[str]:
     return _TERM.findall(folded)
 
 
+def content_terms(terms: Sequence[str]) -> list[str]:
+    """The terms without question words and fillers."""
+    return [term for term in terms if term not in _FILLERS]
+
+
 def _document(match: re.Match[str]) -> str:
     words, number, year, letters, issuer = match.groups(default="")
-    return f"{words or _KINDS[letters]} {int(number)} {year} {issuer}"
+    return f"{words or KINDS[letters]} {int(number)} {year} {issuer}"
 
 
 def _date(match: re.Match[str]) -> str:

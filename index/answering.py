@@ -2,22 +2,24 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from index.errors import VersionError
+from index.naming import ANY_KIND, is_of_kind
 from index.passages import count_syllables
 from index.types import Answer, Asked, Document, Footnote, Passage, Query, Span
 from index.vietnamese import fold, folded_syllables, has_digit, with_bigrams
 
 OVERLAP_WEIGHT = 2.0  # share of the question's idf mass in the sentence
 COSINE_WEIGHT = 2.0  # cosines of one passage's sentences lie within about 0.1 of each other
+OWN_WEIGHT = 0.5  # share of a follow-up's own words
 ASKED_WEIGHT = 0.2  # the sentence holds the kind of thing that is asked for
 MAX_QUOTE_SYLLABLES = 120
 REMARK_SYLLABLES = 15
-NEAR = 25  # characters between a number and its noun
+NEAR = 30  # characters between a number and its noun
 NUMBER_WEIGHT = 3.0  # "Nghị quyết 43" is not "Nghị quyết 42", however alike the words around it
 
 _DATE = (
@@ -36,7 +38,9 @@ _WORDED = (
     r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: \w+)?)(?= [a-zà-ỹđ])"
 )
 _IN_WORDS = re.compile(_WORDED, re.I)
-_DOCUMENT = r"\d+(?:/\d{4})?\s*[-–/]\s*[A-ZĐ]{1,5}(?:\s*[/-]\s*[A-ZĐ][A-ZĐa-zđ]*)*"
+_DOCUMENT = (
+    r"(?<=số )\d+\b(?!\s*[-–/])|\d+(?:/\d{4})?\s*[-–/]\s*[A-ZĐ]{1,5}r?(?:\s*[/-]\s*[A-ZĐ][A-ZĐa-zđ]*)*"
+)
 
 _PATTERNS: dict[Asked, re.Pattern[str]] = {
     "date": re.compile(f"{_DATE}|{_PARTLY_DATE}"),
@@ -50,6 +54,11 @@ _CAPITALISED = re.compile(rf"\b[{_UPPER}]\w*(?: [{_UPPER}]\w*)+")
 _OFFICES = frozenset(
     """ban bi bo bao chi chinh chu cuc dai dang doan dong hoi nghi nha phap pho quoc so thu tinh tong trung
     truong tuong uy uong viet vien vu""".split()  # noqa: SIM905 (one word a string would fill a screen)
+)
+# Folded words that a count may stand before without the rest of the noun.
+_MONEY = ("dong", "nghin", "trieu", "ty")
+_CLASSIFIERS = frozenset(
+    """nguoi ngay tuan thang nam diem tinh xa phuong huyen ho lan cuoc buoi quan muc nhom can""".split()  # noqa: SIM905
 )
 
 
@@ -68,7 +77,9 @@ def score_sentences(
     asked = np.array([_answers_asked(query, text) for text in texts], np.float32)
     nearness = np.zeros(len(texts), np.float32) if cosines is None else cosines
     overall, local = _overlap(query, terms, idf)
+    own = np.array([share(query.own, sentence, idf) for sentence in terms], np.float32)
     scores = OVERLAP_WEIGHT / 2 * (overall + local) + COSINE_WEIGHT * nearness + ASKED_WEIGHT * asked
+    scores += OWN_WEIGHT * own
     return np.asarray(scores, np.float32)
 
 
@@ -81,6 +92,7 @@ def score_quote(
         OVERLAP_WEIGHT * float(overall[0])
         + COSINE_WEIGHT * cosine
         + ASKED_WEIGHT * _answers_asked(query, text)
+        + OWN_WEIGHT * share(query.own, terms, idf)
     )
 
 
@@ -105,6 +117,12 @@ def _overlap(
     return overall.astype(np.float32), local.astype(np.float32)
 
 
+def share(terms: Collection[str], there: Collection[str], idf: Callable[[str], float]) -> float:
+    """Share of the idf mass of some terms that is there; 0 of none."""
+    total = sum(map(idf, terms))
+    return sum(idf(term) for term in terms if term in there) / total if total else 0.0
+
+
 def _answers_asked(query: Query, text: str) -> int:
     """0 if what is asked for is not there, 1 if something of its kind is, 2 if it stands by its noun."""
     found = list(answering_words(query, text))
@@ -116,14 +134,32 @@ def holds_asked(query: Query, text: str) -> bool | None:
     if query.asked not in ASKED_FOUND:
         return None
     found = list(answering_words(query, text))
-    return bool(_by_noun(query, text, found) if query.noun and query.asked == "number" else found)
+    of_noun = query.noun and (
+        query.asked == "number" or (query.asked == "document" and query.noun != ANY_KIND)
+    )
+    return bool(_by_noun(query, text, found) if of_noun else found)
 
 
 def _by_noun(query: Query, text: str, spans: Sequence[Span]) -> list[Span]:
     """Those spans that stand by the noun asked about."""
     if query.noun is None or query.asked not in _PATTERNS:
         return []
-    return [span for span in spans if query.noun in _beside(query, text, span)]
+    return [
+        span
+        for span in spans
+        if _is_counted(query.noun, _beside(query, text, span))
+        or (query.asked == "document" and is_of_kind(text[slice(*span)], query.noun))
+    ]
+
+
+def _is_counted(noun: str, beside: str) -> bool:
+    """Whether the syllables beside a thing are those of its noun, or its classifier: "người (dự)"."""
+    first, unit = noun.split()[0], beside.split()[:1]
+    return (
+        noun in beside
+        or (first in _CLASSIFIERS and unit == [first])
+        or (first == "tien" and beside.startswith(_MONEY))
+    )
 
 
 def _beside(query: Query, text: str, span: Span) -> str:

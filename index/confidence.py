@@ -5,19 +5,21 @@ a model, one for words alone. index/evaluation/calibration.py says on what they 
 """
 
 import json
-import re
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
+from itertools import pairwise
 from math import exp, log1p
 from pathlib import Path
 
 import numpy as np
 
-from index.answering import specificity
+from index.analysis import QUESTION_WORDS, content_terms
+from index.answering import share, specificity
 from index.types import Query, Verdict
-from index.vietnamese import with_bigrams
 
+FOCUS_WIDTH = 4  # terms on either side of a question word
 LEAD = 0.5  # more says no more
 RELATED_SHARE = 0.4  # of the threshold for an answer: from there on the nearest passages are worth showing
 
@@ -28,10 +30,10 @@ class Signals:
 
     Shares of the question's content, weighted by idf: ``passage`` and ``quote`` of its terms found there,
     ``pairs`` of its neighbouring terms found in the passage, ``rarest`` how common the rarest term is that
-    the passage lacks (1: it lacks none). ``focus``: whether the quote has the noun that is asked about ("bao
-    nhiêu *cán bộ*"), ``kind``: whether it has the kind of thing, both ½ where neither can be told. ``lead``:
-    of the passage's score over the next one's, at most LEAD. ``cosine``: of quote and question, 0 without a
-    model. ``length``: ln of how many terms carry content.
+    the passage lacks (1: it lacks none). ``focus``: of the terms beside the question words ("ai *chủ trì hội
+    nghị*"), or of a follow-up's own, found in the quote. ``kind``: whether it has the kind of thing asked
+    for. Both are ½ where that cannot be told. ``lead``: of the passage's score over the next one's, at most
+    LEAD. ``cosine``: of quote and question, 0 without a model. ``length``: ln of how many terms have content.
     """
 
     passage: float
@@ -77,8 +79,12 @@ def signals(
     cosine: float,
 ) -> Signals:
     """Measure a quotation; ``passage`` and ``quote`` are sets of terms and pairs."""
-    weights = {term: idf(term) * specificity(term) for term in query.content}
-    pairs = {term: idf(term) for term in with_bigrams(query.terms) if " " in term}
+    weights = {term: n * idf(term) * specificity(term) for term, n in Counter(query.content).items()}
+    pairs = {
+        pair: idf(pair)
+        for pair in map(" ".join, pairwise(query.terms))
+        if len(content_terms(pair.split())) == 2
+    }
     never_seen = idf("\0")
     missing = max((idf(term) for term in weights if term not in passage), default=0.0)
     return Signals(
@@ -86,7 +92,7 @@ def signals(
         quote=_share(weights, quote),
         pairs=_share(pairs, passage),
         rarest=1 - missing / never_seen,
-        focus=0.5 if query.noun is None or query.asked == "date" else float(query.noun in quote),
+        focus=share(query.own, quote, idf) if query.own else _focus(query.terms, quote, idf),
         kind=0.5 if holds_asked is None else float(holds_asked),
         lead=min(max(lead, 0.0), LEAD),
         cosine=cosine,
@@ -94,25 +100,21 @@ def signals(
     )
 
 
+def _focus(terms: Sequence[str], quote: Collection[str], idf: Callable[[str], float]) -> float:
+    """Share of the content terms beside the question words that a quote holds; ½ if there are none."""
+    places = [place for place, term in enumerate(terms) if term in QUESTION_WORDS]
+    near = {terms[place] for middle in places for place in _around(middle, len(terms))}
+    asked = content_terms(sorted(near))
+    return share(asked, quote, idf) if asked else 0.5
+
+
+def _around(middle: int, length: int) -> range:
+    return range(max(0, middle - FOCUS_WIDTH), min(length, middle + FOCUS_WIDTH + 1))
+
+
 def _share(weights: dict[str, float], there: Collection[str]) -> float:
     total = sum(weights.values())
     return sum(weight for term, weight in weights.items() if term in there) / total if total else 0.0
-
-
-def names_all(query: Query, folded: str) -> bool:
-    """Whether a folded text names every document that the question names."""
-    return all(_names(folded, number, letters) for number, letters in query.named)
-
-
-def _names(folded: str, number: str, letters: str) -> bool:
-    """Whether a folded text names a document: "117-KH", "Nghị quyết 43", or in a list, "42, 43 và 45"."""
-    any_letter = r"[^\W\d]"
-    with_letters = rf"\b{number}\s*[-–/]\s*(?:\d{{4}}\s*[-/]\s*)?{letters or any_letter}"
-    in_words = (
-        rf"(?:quyet|hoach|thi|dinh|dan|van|trinh|dong|so|nq|kh|ct)\s+(?:so\s+)?{number}\b(?!\s*[-/]\s*\w)"
-    )
-    in_a_list = rf"\b{number}(?:,| va)\s+\d"
-    return re.search(f"{with_letters}|{in_words}|{in_a_list}", folded) is not None
 
 
 def judge(signals: Signals, fits: bool, counted: bool, with_model: bool) -> tuple[Verdict, float]:

@@ -1,32 +1,31 @@
 """Questions into queries: one normal form, what is asked for, the terms that carry meaning."""
 
 import re
+from dataclasses import replace
 
-from index.analysis import Language, analyse
+from index.analysis import Language, analyse, content_terms
+from index.followups import SHORT, follow, leans, points_back
+from index.naming import KIND_WORDS, named
+from index.passages import sentences
+from index.places import places_in
 from index.types import Asked, Query
 from index.vietnamese import fold, nfc
 
-# Folded words that ask, address or link; they say nothing of where the answer stands.
-_FILLERS = frozenset(
-    """ai gi nao bao nhieu may dau sao the la co khong duoc cho biet hoi xin vay nhi a oi minh toi em anh chi
-    ban voi va cua ve khi luc cac nhung thi ma ra roi day do nay kia o tai bang den tu nhu bi hay hoac da
-    """.split()  # noqa: SIM905 (one word a string would fill a screen)
+LONG = 25  # a message of more terms tells a story before it asks
+ENOUGH = 6  # terms of a question that needs no story
+_ME = "(?:chung )?(?:toi|em|minh|con|chau)"
+_REQUEST = re.compile(
+    rf"(?:(?:\w+ ){{0,7}}?cho {_ME}(?: xin)? (?:hoi|biet)"
+    r"|(?:(?:vay|xin|hay|vui long|nho|cho|anh chi|dong chi) )*(?:xin|cho) (?:hoi|biet)"
+    rf"|(?:\w+ ){{0,5}}?(?:noi|tra|tim|nhac)(?: \w+){{0,2}} (?:giup|ho) {_ME})\b[ ,:]*"
 )
 
-FOLLOW_UP_TERMS = 4  # a shorter question says too little alone
-FOLLOW_UP_WEIGHT = 2  # its own words count so many times those of the question before it
-_FOLLOW_UP = re.compile(r"(?:the |vay )?(?:con|ngoai ra)\b|the (?!nao)\w+")
-
-_TEXTS = (
-    "van ban|nghi quyet|ke hoach|chuong trinh(?: hanh dong)?|quy dinh|chi thi|huong dan|cong van|quyet dinh"
-)
-_LETTERS = r" ?[-–/] ?(?:\d{4} ?[-/] ?)?([a-z]+)"
-_NAMED = re.compile(rf"\b(?:{_TEXTS}) (?:so )?(\d+)\b(?! *[-/] *\d)(?:{_LETTERS})?|\b(\d+){_LETTERS}")
-_WHOLE_NAME = re.compile(rf"(?:{_NAMED.pattern})(?:\s*/\s*\w+)*")  # with who issued it
-_TURNS = frozenset({"con", "the", "vay", "thi"})  # "còn …?", "thế … thì sao?"
 # What the thing asked for stands beside: "bao nhiêu *cán bộ*", "*ban hành* ngày nào", "*hội trường* nào".
 _COUNTED = re.compile(r"\b(?:bao nhieu|may) ([^\W\d]+ [^\W\d]+|[^\W\d]+)")
-_NUMBERED = re.compile(rf"\b({_TEXTS}) (?:so )?(?:nao|may)\b")
+# "bằng *nghị quyết* nào", else "*kế hoạch* về Nghị quyết 43 mang số mấy"
+_NUMBERED = re.compile(
+    rf"^(?:.*?\b({KIND_WORDS}) (?:so )?(?:nao|may)\b|.*?\b({KIND_WORDS})\b(?! (?:so )?\d))"
+)
 _DATED = re.compile(
     r"\b([^\W\d]+ [^\W\d]+) (?:vao |tu |den |truoc )?(?:ngay|khi|hom|thang|nam|luc) (?:nao|may)\b"
 )
@@ -39,7 +38,7 @@ _NOUNS: dict[Asked | None, re.Pattern[str]] = {
 _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     (
         "document",
-        re.compile(rf"\b({_TEXTS}) (so )?(nao|may)\b|\bso (may|hieu|bao nhieu)\b"),
+        re.compile(rf"\b({KIND_WORDS}) (so )?(nao|may)\b|\bso (may|hieu|bao nhieu)\b"),
     ),
     (
         "date",
@@ -56,53 +55,41 @@ _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
 
 def understand(question: str, previous: str | None, language: Language) -> Query:
     """The query that a question means; a follow-up ("còn …", or a few words) leans on ``previous``."""
+    query = _alone(question, language)
+    if len(query.content) > LONG:
+        return _without_story(query, language)
+    return follow(query, _alone(previous, language)) if previous and leans(query) else query
+
+
+def _without_story(query: Query, language: Language) -> Query:
+    """A long message's last question, if that says enough by itself."""
+    text = query.understood
+    asking = [text[start:end] for start, end in sentences(text, (0, len(text))) if text[end - 1] == "?"]
+    last = _alone(asking[-1], language) if asking else query
+    whole = len(last.content) >= ENOUGH and not leans(last) and not points_back(last)
+    return replace(last, original=query.original) if whole else query
+
+
+def _request(folded: str) -> int:
+    """Where a question begins behind "nhờ bạn cho tôi biết", "xin hỏi"; 0 if nothing would be left."""
+    match = _REQUEST.match(folded)
+    return match.end() if match and len(content_terms(analyse(folded[match.end() :]))) >= SHORT else 0
+
+
+def _alone(question: str, language: Language) -> Query:
     understood = language.understood(question)
+    understood = understood[_request(fold(understood)) :]
     folded = fold(understood)
     asked = next((kind for kind, pattern in _ASKED if pattern.search(folded)), None)
-    noun = _NOUNS[asked].search(folded) if asked in _NOUNS else None
+    found = _NOUNS[asked].search(folded) if asked in _NOUNS else None
     terms = analyse(understood)
-    if previous and (len(content_terms(terms)) < FOLLOW_UP_TERMS or _FOLLOW_UP.match(folded)):
-        before = language.understood(previous)
-        if named(understood):  # "còn Nghị quyết 43?" asks the same of another document
-            before = _renamed(before, understood)
-        if _only_names(understood):
-            understood, terms = before, analyse(before)
-        else:
-            understood, terms = f"{before} {understood}", analyse(before) + FOLLOW_UP_WEIGHT * terms
     return Query(
         original=nfc(question),
         understood=understood,
         terms=tuple(terms),
         content=tuple(content_terms(terms)),
         asked=asked,
-        noun=noun[1] if noun else None,
+        noun=next(filter(None, found.groups()), None) if found else None,
         named=named(understood),
+        places=tuple(folded[start:end] for start, end in places_in(understood)),
     )
-
-
-def named(text: str) -> tuple[tuple[str, str], ...]:
-    """The documents that a text names, as number and letters, folded."""
-    return tuple((found[1] or found[3], found[2] or found[4] or "") for found in _NAMED.finditer(fold(text)))
-
-
-def content_terms(terms: list[str]) -> list[str]:
-    """The terms without question words and fillers."""
-    return [term for term in terms if term not in _FILLERS]
-
-
-def _renamed(before: str, question: str) -> str:
-    """The question before with the document that this one names in place of the one it named itself."""
-    found = _NAMED.search(fold(question))  # as long as the question, which is composed
-    name = question[found.start() : found.end()] if found else ""
-    pieces: list[str] = []
-    position = 0
-    for match in _WHOLE_NAME.finditer(fold(before)):
-        pieces += before[position : match.start()], name if not position else ""
-        position = match.end()
-    return " ".join("".join([*pieces, before[position:]]).split())
-
-
-def _only_names(question: str) -> bool:
-    """Whether a follow-up says no more than another document's name."""
-    rest = _WHOLE_NAME.sub(" ", fold(question))
-    return rest != fold(question) and not set(content_terms(analyse(rest))) - _TURNS

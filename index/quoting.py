@@ -8,7 +8,8 @@ from itertools import chain
 import numpy as np
 
 from index.answering import holds_asked, quotation, score_quote, score_sentences, widened
-from index.confidence import Signals, judge, names_all, signals
+from index.confidence import Signals, judge, signals
+from index.naming import has_item, names_all
 from index.ranking import Candidate
 from index.types import Answer, Query, Span, Verdict
 from index.vectors import Vectors
@@ -17,6 +18,7 @@ from index.vietnamese import fold, with_bigrams
 
 ANSWER_DEPTH = 5  # best passages whose sentences compete to be the answer
 PASSAGE_WEIGHT = 4.0  # of a passage's score beside its best quote's
+REPEAT = 0.5  # taken from the score of a sentence that answered the question before
 TERMS_KEPT = 4096  # passages whose sentences stay analysed
 
 
@@ -39,54 +41,68 @@ class Quoter:
         self._contents = contents
         self._first_sentence = np.cumsum([0, *(len(passage.sentences) for passage in contents.passages)])
         self._terms_of = lru_cache(maxsize=TERMS_KEPT)(self._analysed)
-        places = {document.source.place for document in contents.documents.values()}
-        self._places = {fold(place) for place in places if place}
 
-    def choose(self, query: Query, vector: Vectors | None, candidates: Sequence[Candidate]) -> Choice:
+    def choose(
+        self,
+        query: Query,
+        vector: Vectors | None,
+        candidates: Sequence[Candidate],
+        given: Choice | None = None,
+    ) -> Choice:
         """The passage and sentence that answer best: a passage's score and its best quote's, summed.
 
         Passages that lack a document or place that the question names are left aside if others have it. The
-        lead of a quote with the count that is asked for is over the next one that has it too.
+        lead of a quote with the count that is asked for is over the next one that has it too. The sentence of
+        ``given``, which answered the question before, steps back.
         """
         first = candidates[:ANSWER_DEPTH]
         fitting = [candidate for candidate in first if self.fits(query, candidate.row)]
-        choices = [self._best_quote(query, vector, candidate) for candidate in fitting or first]
+        choices = [self._best_quote(query, vector, candidate, given) for candidate in fitting or first]
         best, *others = sorted(choices, key=lambda choice: -choice.score)
         if self._has_count(query, best):
             others = [choice for choice in others if self._has_count(query, choice)]
         return replace(best, lead=best.score - others[0].score if others else best.score)
 
-    def _best_quote(self, query: Query, vector: Vectors | None, candidate: Candidate) -> Choice:
+    def _best_quote(
+        self, query: Query, vector: Vectors | None, candidate: Candidate, given: Choice | None
+    ) -> Choice:
         passage = self._contents.passages[candidate.row]
         text = self._contents.documents[passage.document_id].text
         idf = self._contents.lexical.idf
         cosines = None if vector is None else self.vectors_of(candidate.row) @ vector
         texts = [text[start:end] for start, end in passage.sentences]
         scores = score_sentences(query, texts, self._terms_of(candidate.row), cosines, idf)
-        best = int(np.argmax(scores))
+        repeats = np.zeros(len(texts), np.float32)
+        if given and given.candidate.row == candidate.row:
+            repeats[passage.sentences.index(given.sentence)] = REPEAT
+        best = int(np.argmax(scores - repeats))
         quoted = widened(query, text, passage.sentences, scores.tolist(), best)
         cosine = 0.0 if cosines is None else float(cosines[best])
         terms = self._terms_within(candidate.row, quoted)
         score = PASSAGE_WEIGHT * candidate.score + score_quote(
             query, text[slice(*quoted)], terms, cosine, idf
         )
+        score -= float(repeats[best])
         return Choice(candidate, passage.sentences[best], quoted, cosine, score)
 
     def _has_count(self, query: Query, choice: Choice) -> bool:
         """Whether a quote has the count that is asked for, if one is."""
-        if query.asked != "number":
+        if query.asked not in ("number", "document"):
             return True
         document = self._contents.passages[choice.candidate.row].document_id
         quote = self._contents.documents[document].text[slice(*choice.quoted)]
         return holds_asked(query, quote) is True
 
     def fits(self, query: Query, row: int) -> bool:
-        """Whether a passage has every document and place that the question names."""
+        """Whether a passage has every document, province and item that the question names."""
         passage = self._contents.passages[row]
         document = self._contents.documents[passage.document_id]
         folded = fold(f"{document.source.place or ''} {document.titled(passage)}")
-        asked = fold(query.understood)
-        return names_all(query, folded) and all(place in folded for place in self._places if place in asked)
+        return (
+            names_all(query.named, folded)
+            and has_item(query.understood, folded)
+            and (not query.places or any(place in folded for place in query.places))
+        )
 
     def quote(self, query: Query, choice: Choice) -> Answer:
         """A chosen sentence as a verified quotation."""

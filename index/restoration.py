@@ -6,6 +6,7 @@ letters swapped are mended on the way. Marks that were typed are respected.
 """
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -21,6 +22,7 @@ WIDER = 0.5  # of that estimate, the share of the wider model beside the syllabl
 KEPT_AS_TYPED = 8.0  # log odds of a syllable as typed, if it has diacritics or those around it have
 ACCENTED = 0.5  # share of a text's syllables with diacritics from which it counts as accented
 _UNSEEN = 1e-9
+_ONSET = re.compile("[b-df-hj-np-tv-zđ]*")
 
 Pair = tuple[str, str]
 
@@ -71,6 +73,11 @@ class Bigrams:
         here = self._variants.get(folded, set())
         return here | self._wider.variants(folded) if self._wider else here
 
+    @property
+    def known(self) -> set[str]:
+        """All syllables seen."""
+        return set(self._syllables) | (self._wider.known if self._wider else set())
+
     def probability(self, syllable: str, before: str) -> float:
         """P(syllable | before) by hierarchical Dirichlet smoothing (MacKay and Peto, 1995)."""
         likely = self._syllables.get(syllable, 0) / self._total
@@ -92,6 +99,9 @@ class Restorer:
     def __init__(self, bigrams: Bigrams) -> None:
         self.bigrams = bigrams
         self._candidates = lru_cache(maxsize=4096)(self._all_candidates)
+        parts = [_ONSET.match(syllable) for syllable in bigrams.known if syllable.isalpha()]
+        self._onsets = {part[0] for part in parts if part}
+        self._rimes = {part.string[part.end() :] for part in parts if part}
 
     def restore(self, text: str) -> str:
         """The text with its syllables restored; what is not known as a syllable stays as typed."""
@@ -112,7 +122,8 @@ class Restorer:
         paths: dict[str, tuple[float, tuple[str, ...]]] = {"": (0.0, ())}
         for syllable in typed:
             step = {}
-            for candidate in self._candidates(syllable):
+            own = self._is_plausible(syllable) and (accented or fold(syllable) != syllable)
+            for candidate in {*self._candidates(syllable), *([syllable] if own else [])}:
                 score, path = max(
                     (score + log(self.bigrams.probability(candidate, before) + _UNSEEN), path)
                     for before, (score, path) in paths.items()
@@ -121,6 +132,11 @@ class Restorer:
                 step[candidate] = score + KEPT_AS_TYPED * kept, (*path, candidate)
             paths = step
         return max(paths.values())[1]
+
+    def _is_plausible(self, typed: str) -> bool:
+        """Whether a syllable may be one, seen or not: how it begins and how it ends have been seen."""
+        onset = _ONSET.match(typed)
+        return onset is not None and onset[0] in self._onsets and typed[onset.end() :] in self._rimes
 
     def _all_candidates(self, typed: str) -> tuple[str, ...]:
         """What a typed syllable may stand for; only itself if nothing known comes near."""

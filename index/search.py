@@ -10,7 +10,7 @@ from index.disagreement import contradicting
 from index.embedding import Encoder, Vectors, open_encoder
 from index.errors import VersionError
 from index.queries import understand
-from index.quoting import Choice, Quoter
+from index.quoting import ANSWER_DEPTH, Choice, Quoter
 from index.ranking import ALIKE, Candidate, fuse, spread, standing
 from index.settings import IndexSettings
 from index.types import (
@@ -67,11 +67,11 @@ class Searcher:
         clock = [time.perf_counter()]
         query = understand(question, previous, self.contents.language)
         clock.append(time.perf_counter())
-        vector = self.encode([query])[0] if self.encoder and query.content else None
+        vector = self._vector(query)
         clock.append(time.perf_counter())
         candidates = self.rank(query, vector, top)
         clock.append(time.perf_counter())
-        choice = self.quoter.choose(query, vector, candidates) if candidates else None
+        choice = self.quoter.choose(query, vector, candidates, self.given(query)) if candidates else None
         verdict: Verdict
         verdict, confidence = (
             self.quoter.judge(query, choice, self.encoder is not None) if choice else ("none", 0.0)
@@ -89,6 +89,17 @@ class Searcher:
             hits=tuple(self._hit(rank, candidate) for rank, candidate in enumerate(candidates, 1)),
             milliseconds=Milliseconds.between(clock),
         )
+
+    def given(self, query: Query) -> Choice | None:
+        """What was quoted for the question before, if this one asks for another thing of the same kind."""
+        if query.before is None:
+            return None
+        vector = self._vector(query.before)
+        candidates = self.rank(query.before, vector, ANSWER_DEPTH)
+        return self.quoter.choose(query.before, vector, candidates) if candidates else None
+
+    def _vector(self, query: Query) -> Vectors | None:
+        return self.encode([query])[0] if self.encoder and query.content else None
 
     def encode(self, queries: Sequence[Query]) -> Vectors:
         """Vectors of queries, shape (n, dimension); raises ModelError if the model cannot be loaded."""
@@ -183,7 +194,8 @@ class Searcher:
             for answer in answers
             for note in footnotes_of(self.contents.documents[answer.document_id], (answer.start, answer.end))
         )
-        changed = query.understood.casefold() != " ".join(query.original.split()).casefold()
+        typed = " ".join(query.original.split()).casefold()
+        changed = not typed.endswith(query.understood.casefold())  # "cho em hỏi" before it goes unsaid
         given = {
             "sources_disagree": disagree,
             "understood_differs": changed,

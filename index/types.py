@@ -142,7 +142,9 @@ class Query:
 
     ``noun`` is what the thing asked for stands beside, folded: "bao nhiêu *cán bộ*", "*ban hành* khi nào".
     ``named`` are the documents that the question names, as number and letters, folded: "Nghị quyết *43*" (no
-    letters), "*117*-*KH*/TU".
+    letters), "*117*-*KH*/TU"; ``places`` the provinces, folded. ``own`` is the content of a follow-up without
+    the question before it. ``before`` is that question, if this one asks for another thing of the same kind:
+    what answered that one does not answer this one.
     """
 
     original: str
@@ -152,6 +154,9 @@ class Query:
     asked: Asked | None = None
     noun: str | None = None
     named: tuple[tuple[str, str], ...] = ()
+    places: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    before: "Query | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,12 @@ from index.catalogue import load_documents
 from index.errors import CorpusError
 from index.evaluation.benchmark import strip_diacritics
 from index.glossary import Glossary, load_glossary
+from index.naming import has_item
+from index.places import places_in
 from index.queries import understand
 from index.restoration import Bigrams, Restorer, statutes
 from index.telex import undo
+from index.vietnamese import fold
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +122,104 @@ def test_a_follow_up_takes_the_document_it_names(language: Language) -> None:
         "còn Kế hoạch 21-KH/TW thì ai ký?", "Nghị quyết số 42-NQ/TW ban hành ngày nào?", language
     )
     assert longer.understood == "Kế hoạch 21-KH ban hành ngày nào? còn Kế hoạch 21-KH/TW thì ai ký?"
+
+
+@pytest.mark.parametrize(
+    ("question", "previous", "understood"),
+    [
+        (
+            "thế Hải Phòng?",
+            "Tỉnh Bắc Ninh có kế hoạch số mấy về Nghị quyết 45?",
+            "Tỉnh Hải Phòng có kế hoạch số mấy về Nghị quyết 45?",
+        ),
+        (
+            "còn tỉnh Lâm Đồng thì sao?",
+            "Bắc Ninh ban hành chương trình hành động ngày nào?",
+            "Lâm Đồng ban hành chương trình hành động ngày nào?",
+        ),
+        (
+            "ai chủ trì hội nghị ấy?",
+            "Tỉnh ủy Bắc Ninh mở hội nghị ngày nào?",
+            "Tỉnh ủy Bắc Ninh mở hội nghị ngày nào? ai chủ trì hội nghị ấy?",
+        ),
+        ("thời hạn?", "Ai tham mưu kế hoạch?", "Ai tham mưu kế hoạch? thời hạn?"),
+    ],
+)
+def test_a_follow_up_is_made_whole(language: Language, question: str, previous: str, understood: str) -> None:
+    assert understand(question, previous, language).understood == understood
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Nghị quyết 43 đặt ra những mục tiêu nào đến năm 2030?",
+        "Trong đó việc nào giao cho Ban Tổ chức Trung ương và thời hạn báo cáo là khi nào?",
+        "Ủy ban nhân dân tỉnh Hải Dương ban hành kế hoạch ngày nào?",
+    ],
+)
+def test_a_question_that_says_enough_does_not_lean(language: Language, question: str) -> None:
+    assert understand(question, "Ai ký Kế hoạch 117-KH/TU?", language).understood == question
+
+
+def test_a_follow_up_asks_for_what_the_question_before_did(language: Language) -> None:
+    query = understand("thế còn bảo hiểm y tế?", "Bảo hiểm xã hội đạt bao nhiêu phần trăm?", language)
+    assert (query.asked, query.noun) == ("number", "phan tram")
+    assert query.before is not None
+    assert query.before.understood == "Bảo hiểm xã hội đạt bao nhiêu phần trăm?"
+    assert understand("ai ký?", "Kế hoạch 117-KH/TU ban hành ngày nào?", language).before is None
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("Cho em hỏi Nghị quyết 43 ban hành ngày nào ạ?", "Nghị quyết 43 ban hành ngày nào ạ?"),
+        ("nhờ anh chị cho tôi biết ai ký Kế hoạch 117-KH/TU", "ai ký Kế hoạch 117-KH/TU"),
+        ("Thủ tướng cho biết bao nhiêu người có công?", "Thủ tướng cho biết bao nhiêu người có công?"),
+        ("Soạn giúp em bản kiểm điểm đảng viên", "Soạn giúp em bản kiểm điểm đảng viên"),
+        ("Cho em hỏi ngày nào?", "Cho em hỏi ngày nào?"),
+    ],
+)
+def test_words_of_courtesy_are_not_searched_for(language: Language, message: str, question: str) -> None:
+    assert understand(message, None, language).understood == question
+
+
+def test_of_a_long_message_its_question_is_searched_for(language: Language) -> None:
+    story = (
+        "Chào anh chị, tôi là bí thư chi bộ đã nghỉ hưu, mắt kém nên đọc chữ nhỏ không được. Chi bộ sắp sinh "
+        "hoạt, các cụ hỏi đủ thứ chuyện lương lậu, chuyện nhân sự khóa sau mà tôi không dám trả lời bừa. "
+    )
+    alone = "Vậy Hội nghị Trung ương 8 làm việc trong mấy ngày và ở đâu?"
+    assert understand(story + alone, None, language).understood == alone
+    pointing = "Vậy hội nghị ấy làm việc trong mấy ngày, ở đâu và do ai điều hành?"
+    assert understand(story + pointing, None, language).understood == story + pointing
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Quảng Trị và tỉnh Bà Rịa - Vũng Tàu", ["Quảng Trị", "Bà Rịa - Vũng Tàu"]),
+        ("o bac ninh", ["bac ninh"]),
+        ("giữ gìn hòa bình", []),
+        ("tỉnh Hòa Bình", ["Hòa Bình"]),
+        ("tư tưởng Hồ Chí Minh", []),
+    ],
+)
+def test_provinces_are_known(text: str, names: list[str]) -> None:
+    assert [text[start:end] for start, end in places_in(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "has"),
+    [
+        ("nhiệm vụ thứ ba là gì?", "Ba là, hoàn thiện chính sách", True),
+        ("nhiệm vụ thứ ba là gì?", "3. Hoàn thiện chính sách", True),
+        ("nhiệm vụ thứ ba là gì?", "Nghị quyết nêu ba nhiệm vụ", False),
+        ("mục tiêu thứ 12 là gì?", "mục tiêu thứ 12: môi trường", True),
+        ("Hội nghị lần thứ ba họp ngày nào?", "Hội nghị họp ngày 2", True),
+    ],
+)
+def test_an_item_asked_for_by_its_place_must_be_there(question: str, text: str, has: bool) -> None:
+    assert has_item(question, fold(text)) is has
 
 
 def test_a_glossary_that_is_no_glossary_is_refused(tmp_path: Path) -> None:

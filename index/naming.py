@@ -1,0 +1,96 @@
+"""What a question names: documents, an item of a list; and whether a text has it."""
+
+import re
+from collections.abc import Iterable
+
+from index.vietnamese import fold
+
+# Letters in a document's number, folded, and the words people say for them.
+KINDS = {
+    "nq": "nghi quyet",
+    "kh": "ke hoach",
+    "ct": "chi thi",
+    "ctr": "chuong trinh",
+    "cthd": "chuong trinh hanh dong",
+    "qd": "quyet dinh",
+    "hd": "huong dan",
+    "kl": "ket luan",
+    "cv": "cong van",
+    "bc": "bao cao",
+    "tb": "thong bao",
+}
+ANY_KIND = "van ban"
+KIND_WORDS = "|".join(sorted({*KINDS.values(), "quy dinh", ANY_KIND}, key=len, reverse=True))
+
+_LETTERS = r" ?[-–/] ?(?:\d{4} ?[-/] ?)?([a-z]+)"
+_NAMED = re.compile(rf"\b(?:{KIND_WORDS}) (?:so )?(\d+)\b(?! *[-/] *\d)(?:{_LETTERS})?|\b(\d+){_LETTERS}")
+_WHOLE_NAME = re.compile(rf"(?:{_NAMED.pattern})(?:\s*[-/]\s*\w+)*")  # with who issued it
+
+_ORDINALS = ("nhat", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi")
+_CARDINALS = ("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi")
+_ITEM = re.compile(
+    r"\b(?:muc tieu|nhiem vu|quan diem|giai phap|chi tieu|noi dung|bai hoc|dot pha|van de|y|diem|muc)"
+    rf" thu ({'|'.join(_ORDINALS)}|\d+)\b"
+)
+
+
+def named(text: str) -> tuple[tuple[str, str], ...]:
+    """The documents that a text names, as number and letters, folded."""
+    return tuple((found[1] or found[3], found[2] or found[4] or "") for found in _NAMED.finditer(fold(text)))
+
+
+def names_all(documents: Iterable[tuple[str, str]], folded: str) -> bool:
+    """Whether a folded text names every one of some documents."""
+    return all(_names(folded, number, letters) for number, letters in documents)
+
+
+def _names(folded: str, number: str, letters: str) -> bool:
+    """Whether a folded text names a document: "117-KH", "Nghị quyết 43", or in a list, "42, 43 và 45"."""
+    any_letter = r"[^\W\d]"
+    with_letters = rf"\b{number}\s*[-–/]\s*(?:\d{{4}}\s*[-/]\s*)?{letters or any_letter}"
+    in_words = (
+        rf"(?:quyet|hoach|thi|dinh|dan|van|trinh|dong|so|nq|kh|ct)\s+(?:so\s+)?{number}\b(?!\s*[-/]\s*\w)"
+    )
+    in_a_list = rf"\b{number}(?:,| va)\s+\d"
+    return re.search(f"{with_letters}|{in_words}|{in_a_list}", folded) is not None
+
+
+def renamed(text: str, question: str) -> str:
+    """A text with the document that a question names in place of the one it named itself."""
+    found = _NAMED.search(fold(question))  # as long as the question, which is composed
+    name = question[found.start() : found.end()] if found else ""
+    return replaced(text, [match.span() for match in _WHOLE_NAME.finditer(fold(text))], name)
+
+
+def replaced(text: str, spans: Iterable[tuple[int, int]], name: str) -> str:
+    """A text with a name in the first of some places, in order, and the others taken out."""
+    pieces: list[str] = []
+    position = 0
+    for start, end in spans:
+        pieces += text[position:start], name if not position else ""
+        position = end
+    return " ".join("".join([*pieces, text[position:]]).split())
+
+
+def without_names(text: str) -> str:
+    """A folded text without the documents it names."""
+    return _WHOLE_NAME.sub(" ", fold(text))
+
+
+def is_of_kind(number: str, kind: str) -> bool:
+    """Whether the letters of a document's number are those of a kind: "19-KH/TW" is a "ke hoach"."""
+    letters = re.search("[a-z]+", fold(number))
+    words = KINDS.get(letters[0], "") if letters else ""
+    return kind == ANY_KIND or (bool(words) and (words.startswith(kind) or kind.startswith(words)))
+
+
+def has_item(question: str, folded: str) -> bool:
+    """Whether a folded text has the item that a question asks for by its place: "nhiệm vụ thứ ba"."""
+    asked = _ITEM.search(fold(question))
+    if not asked:
+        return True
+    place = int(asked[1]) if asked[1].isdigit() else _ORDINALS.index(asked[1]) + 1
+    forms = [rf"\bthu {place}\b", rf"(?:^|\s){place}[.)]\s"]
+    if place <= len(_ORDINALS):
+        forms += [rf"\bthu {_ORDINALS[place - 1]}\b", rf"\b{_CARDINALS[place - 1]} la\b"]
+    return any(re.search(form, folded) for form in forms)
