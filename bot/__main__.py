@@ -42,10 +42,12 @@ async def serve(settings: BotSettings) -> None:
         tasks.create_task(server.serve(sockets=[listening]))
         _say_where(settings, address, links)
         tasks.create_task(engine.load())
+        watching = tasks.create_task(engine.watch())
         if settings.telegram_bot_token:
             tasks.create_task(run_telegram(build_application(settings, replies), stop))
         await stop.wait()
         server.should_exit = True
+        watching.cancel()
 
 
 def _say_where(settings: BotSettings, address: str, links: SignInLinks) -> None:

@@ -1,23 +1,33 @@
-"""The searcher behind every face: loaded in the background, asked off the event loop."""
+"""The searcher behind every face: loaded in the background, asked off the event loop, swapped in flight."""
 
 import asyncio
 import logging
 
-from index.errors import HoidapError
+from bot.rebuild import rebuild
+from index.errors import HoidapError, VersionError
 from index.search import Searcher
 from index.settings import IndexSettings
 from index.types import SearchResult
+from index.versions import Versions
 
 MAX_EXAMPLES = 3
+WATCH_SECONDS = 2.0
 logger = logging.getLogger(__name__)
 
 
 class Engine:
-    """Opens the current version once; questions asked before that wait for it."""
+    """Serves the current version; questions asked before it is loaded wait for it.
+
+    A question is answered by the version that was served when it was asked: what that one has mapped stays
+    valid until the last such question is done, even if its files are removed.
+    """
 
     def __init__(self, settings: IndexSettings) -> None:
         self._settings = settings
-        self._loaded: asyncio.Future[Searcher] = asyncio.get_running_loop().create_future()
+        self._versions = Versions(settings.data_dir)
+        self._stamp: tuple[int, int] | None = None
+        self._loaded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._searcher: Searcher | None = None
         self.examples: tuple[str, ...] = ()
 
     @property
@@ -26,30 +36,74 @@ class Engine:
         return self._loaded.done()
 
     async def load(self) -> None:
-        """Open the version and the model; raises HoidapError, to those who wait as well."""
+        """Open the version and the model; raises HoidapError, to those who wait as well.
+
+        A version of a format that this program cannot read any more is built anew first.
+        """
         try:
-            searcher, self.examples = await asyncio.to_thread(_open, self._settings)
+            try:
+                await self._open()
+            except VersionError as error:
+                if not self._versions.is_outdated():
+                    raise
+                logger.warning("%s Building it now.", error)
+                await rebuild(self._settings)
+                await self._open()
         except HoidapError as error:
             self._loaded.set_exception(error)
             self._loaded.exception()  # seen here, even if nobody waits
             raise
-        logger.info("Version %s is loaded", searcher.version)
-        self._loaded.set_result(searcher)
+        self._loaded.set_result(None)
+
+    async def watch(self) -> None:
+        """Follow the current version for ever: a new one, or one rolled back to, is served once it is open.
+
+        A version of an older format is built anew meanwhile. What cannot be opened changes nothing.
+        """
+        await asyncio.shield(self._loaded)
+        if self._versions.is_outdated():
+            await self._upgrade()
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            if self._versions.stamp() != self._stamp:
+                try:
+                    await self._open()
+                except HoidapError as error:
+                    logger.error("The new version cannot be served, the old one still is: %s", error)
 
     async def searcher(self) -> Searcher:
-        """The searcher, once it is loaded."""
-        return await asyncio.shield(self._loaded)
+        """The searcher being served, once there is one."""
+        await asyncio.shield(self._loaded)
+        assert self._searcher is not None  # noqa: S101 (set before the future is)
+        return self._searcher
 
     async def search(self, question: str, top: int = 10) -> SearchResult:
         """Answer a question in a thread: encoding must not hold the event loop."""
         return await asyncio.to_thread((await self.searcher()).search, question, None, top)
 
+    async def _open(self) -> None:
+        self._stamp = self._versions.stamp()  # before opening: what changes meanwhile is opened next
+        encoder = self._searcher.encoder if self._searcher else None
+        opened = await asyncio.to_thread(Searcher.open, self._settings, encoder)
+        self.examples = await asyncio.to_thread(_examples, self._settings, opened)
+        self._searcher = opened
+        logger.info("Version %s is served", opened.version)
 
-def _open(settings: IndexSettings) -> tuple[Searcher, tuple[str, ...]]:
-    """The searcher, warmed up by the example questions, and those it really answers."""
-    searcher = Searcher.open(settings)
+    async def _upgrade(self) -> None:
+        logger.info("The index is of an older format: building it anew while it serves")
+        try:
+            report = await rebuild(self._settings)
+        except VersionError as error:
+            logger.error("%s", error)
+        else:
+            if not report["published"]:
+                logger.error("The new version loses golden questions: see 'python -m index versions'")
+
+
+def _examples(settings: IndexSettings, searcher: Searcher) -> tuple[str, ...]:
+    """The example questions that are really answered; asking them warms the searcher up."""
     file = settings.corpus_dir / "questions" / "examples.txt"
     lines = file.read_text("utf-8").splitlines() if file.is_file() else []
     candidates = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     answered = [line for line in candidates if searcher.search(line).verdict == "answer"]
-    return searcher, tuple(answered[:MAX_EXAMPLES])
+    return tuple(answered[:MAX_EXAMPLES])

@@ -6,7 +6,17 @@ from datetime import date
 from bot import texts
 from bot.layout import Block, Style, pack
 from bot.messages import MAX_COPY, Button, Message
-from index.types import Answer, Document, Kind, PassageView, Reference, SearchResult, Source, Transcription
+from index.types import (
+    Answer,
+    Document,
+    Kind,
+    PassageView,
+    Reference,
+    SearchResult,
+    Source,
+    Status,
+    Transcription,
+)
 
 # What a button sends back: a letter, and a passage's id or a rank.
 READ, TURN, OTHER = "r", "p", "o"
@@ -63,7 +73,8 @@ def citation(answer: Answer) -> str:
         answer.place,
         answer.date,
     )
-    return _citation(answer.kind, answer.reviewed, parts, answer.transcription)
+    status = _status(answer.status, answer.replaced_by)
+    return _citation(answer.kind, answer.reviewed, parts, answer.transcription, status)
 
 
 def citation_of(view: PassageView) -> str:
@@ -78,7 +89,8 @@ def citation_of(view: PassageView) -> str:
         source.place,
         source.date,
     )
-    return _citation(source.kind, source.reviewed, parts, view.document.transcription)
+    status = _status(source.status, source.replaced_by)
+    return _citation(source.kind, source.reviewed, parts, view.document.transcription, status)
 
 
 def vietnamese_date(iso: str | None) -> str | None:
@@ -94,14 +106,21 @@ def _citation(
     reviewed: bool,
     source: tuple[str | None, str, str | None, int | None, str | None, str | None, str | None],
     transcription: Transcription,
+    status: str | None,
 ) -> str:
     number, title, section, page, issuer, place, day = source
     parts = (
         texts.NOT_REVIEWED if kind == "digest" and not reviewed else None,
         number, title, section, texts.PAGE.format(page=page) if page else None, issuer, place,
-        vietnamese_date(day), texts.TRANSCRIPTIONS[transcription],
+        vietnamese_date(day), texts.TRANSCRIPTIONS[transcription], status,
     )  # fmt: skip
     return f"{texts.KINDS[kind]}: {', '.join(part for part in parts if part)}"
+
+
+def _status(status: Status, replaced_by: str | None) -> str | None:
+    if status == "replaced" and replaced_by:
+        return texts.REPLACED_BY.format(number=replaced_by)
+    return texts.STATUSES[status]
 
 
 def _kind_span(kind: Kind) -> tuple[tuple[int, int]]:
@@ -153,7 +172,8 @@ def _copy(cited: str) -> Button:
 
 
 def _line(source: Source) -> str:
-    parts = (source.number, source.title, source.place, vietnamese_date(source.date))
+    status = _status(source.status, source.replaced_by)
+    parts = (source.number, source.title, source.place, vietnamese_date(source.date), status)
     return f"• {', '.join(part for part in parts if part)}"
 
 

@@ -1,6 +1,6 @@
 """Every sentence the bot says, in Vietnamese, once."""
 
-from index.types import Kind, Transcription
+from index.types import Kind, Status, Transcription
 
 KINDS: dict[Kind, str] = {
     "official": "Văn bản chính thức",
@@ -13,6 +13,12 @@ TRANSCRIPTIONS: dict[Transcription, str | None] = {
     "repaired": "văn bản đã sửa lỗi gõ, lỗi phông chữ",
     "ocr": "nhận dạng từ bản quét",
 }
+STATUSES: dict[Status, str | None] = {
+    "in_force": None,
+    "replaced": "đã được thay thế",
+    "expired": "đã hết hiệu lực",
+}
+REPLACED_BY = "đã được thay thế bằng {number}"
 NOT_REVIEWED = "chưa được thẩm định"
 SOURCE = "Nguồn: {title}{date}: {url}"
 DISAGREE = "Các nguồn ghi khác nhau về điều này, xin đồng chí đối chiếu."

@@ -252,6 +252,8 @@ def quotation(query: Query, document: Document, passage: Passage, span: Span) ->
         or next((reference.url for note in notes for reference in note.sources), None),
         reviewed=source.reviewed,
         sources=tuple(dict.fromkeys(reference for note in notes for reference in note.sources)),
+        status=source.status,
+        replaced_by=source.replaced_by,
     )
 
 

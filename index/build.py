@@ -3,32 +3,45 @@
 import fcntl
 import hashlib
 import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 
 from index.analysis import Language
 from index.catalogue import load_disagreements, load_documents
-from index.embedding import Encoder, VectorCache, open_encoder
+from index.contents import Contents
+from index.embedding import Encoder, VectorCache, cached_encoder
 from index.errors import BuildInProgressError, VersionError
+from index.evaluation.questions import load_questions
+from index.gate import Gate, ask, compare
 from index.glossary import Glossary, load_glossary
 from index.lexical import LexicalIndex
 from index.passages import passages
+from index.queries import understand
 from index.restoration import Bigrams, Restorer, statutes
+from index.search import Searcher
 from index.settings import IndexSettings
-from index.types import Document, Passage
+from index.types import Document, GoldenAnswer, Passage
 from index.vectors import VectorIndex
-from index.versions import Contents, Manifest, Versions
+from index.versions import Manifest, Versions
+
+SHAPING = ("embedding_model", "query_prompt", "passage_prompt", "digests")  # settings that shape a version
 
 Progress = Callable[[int, int], None]
+Stages = Callable[[str], Progress]
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did; ``embedded`` and ``reused`` count sentences."""
+    """What a build did; ``embedded`` and ``reused`` count sentences.
+
+    ``gate`` compares with the version that was current, None if there is nothing to compare.
+    """
 
     version: str
     documents: int
@@ -39,45 +52,98 @@ class BuildReport:
     corpus_sha256: str
     model: str | None
     published: bool
+    gate: Gate | None = None
+    pruned: tuple[str, ...] = ()
 
 
-def build(settings: IndexSettings, progress: Progress = lambda done, total: None) -> BuildReport:
-    """Read the corpus, index it and publish a new version.
+def build(
+    settings: IndexSettings, stage: Stages = lambda label: lambda done, total: None, force: bool = False
+) -> BuildReport:
+    """Read the corpus, index it, and publish a new version if the gate lets it, or anyway with ``force``.
 
-    Raises CorpusError, ModelError, VersionError or BuildInProgressError; the current version then stays.
+    Raises CorpusError, ModelError, QuestionFileError, VersionError or BuildInProgressError; the current
+    version then stays.
     """
     started = time.monotonic()
-    with _lock(settings.data_dir):
-        documents = load_documents(settings.documents_dir)
-        encoder = open_encoder(settings)
-        cache = VectorCache(settings.data_dir / "vectors.sqlite")
-        glossary = Glossary(load_glossary(settings.glossary))
-        contents, embedded = index_documents(documents, glossary, encoder, cache, progress)
-        disagreements = load_disagreements(settings.corpus_dir / "disagreements.toml", documents)
-        contents = replace(contents, disagreements=disagreements)
-        sentences = sum(len(passage.sentences) for passage in contents.passages)
-        manifest = Manifest(
-            version=datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3],
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            corpus_sha256=_corpus_sha256(documents),
-            model=encoder.name if encoder else None,
-            documents=len(documents),
-            passages=len(contents.passages),
-            sentences=sentences,
-            files={},
-        )
-        Versions(settings.data_dir).publish(contents, manifest)
+    try:
+        with _lock(settings.data_dir):
+            return _build(settings, stage, force, started)
+    except sqlite3.Error as error:
+        raise VersionError(
+            f"Cannot keep vectors under {settings.data_dir} ({error}): free some space, or set DATA_DIR "
+            "elsewhere. The current version stays."
+        ) from error
+
+
+def _build(settings: IndexSettings, stage: Stages, force: bool, started: float) -> BuildReport:
+    documents = load_documents(settings.documents_dir)
+    encoder = cached_encoder(settings)
+    cache = VectorCache(settings.vector_cache)
+    glossary = Glossary(load_glossary(settings.glossary))
+    contents, embedded = index_documents(documents, glossary, encoder, cache, stage("Embedding sentences"))
+    disagreements = load_disagreements(settings.corpus_dir / "disagreements.toml", documents)
+    contents = replace(contents, disagreements=disagreements)
+    manifest = _manifest(settings, contents, documents, encoder)
+    contents = replace(contents, golden=_golden(settings, contents, encoder, stage))
+    store = Versions(settings.data_dir)
+    gate = _gate(store, contents)
+    store.write(contents, manifest)
+    publish = force or gate is None or gate.opens(settings.gate_max_drop)
+    if publish:
+        store.use(manifest.version)
     return BuildReport(
         version=manifest.version,
         documents=manifest.documents,
         passages=manifest.passages,
         embedded=embedded,
-        reused=sentences - embedded if encoder else 0,
+        reused=manifest.sentences - embedded if encoder else 0,
         seconds=round(time.monotonic() - started, 3),
         corpus_sha256=manifest.corpus_sha256,
         model=manifest.model,
-        published=True,
+        published=publish,
+        gate=gate,
+        pruned=tuple(store.prune(settings.keep_versions)),
     )
+
+
+def _manifest(
+    settings: IndexSettings, contents: Contents, documents: Sequence[Document], encoder: Encoder | None
+) -> Manifest:
+    return Manifest(
+        version=datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3],
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        corpus_sha256=_corpus_sha256(documents),
+        model=encoder.name if encoder else None,
+        documents=len(documents),
+        passages=len(contents.passages),
+        sentences=contents.sentences,
+        settings={name: str(getattr(settings, name)) for name in SHAPING},
+        code=metadata.version("hoidap-tw8"),
+    )
+
+
+def _golden(
+    settings: IndexSettings, contents: Contents, encoder: Encoder | None, stage: Stages
+) -> list[GoldenAnswer]:
+    """How the new version answers the golden questions, if the corpus has any."""
+    if not settings.golden_questions.is_file():
+        return []
+    questions = load_questions(settings.golden_questions)
+    searcher = Searcher(contents, encoder, "new", settings.digests)
+    if encoder:  # all at once, into the cache: batches are twice as fast
+        asked = [understand(one.question, one.previous, contents.language) for one in questions]
+        asked += [query.before for query in asked if query.before]
+        encoder.encode_queries([query.understood for query in asked])
+    return ask(searcher, questions, stage("Asking the golden questions"))
+
+
+def _gate(store: Versions, contents: Contents) -> Gate | None:
+    """The new version beside the one being served; None if that one tells no golden answers."""
+    try:
+        before = store.open(store.serving()).golden
+    except VersionError:
+        return None
+    return compare(before, contents.golden) if before else None
 
 
 def index_documents(
@@ -97,7 +163,7 @@ def index_documents(
     if encoder is None:
         return Contents(by_id, found, language, lexical, None), 0
     sentences = [by_id[p.document_id].text[start:end] for p in found for start, end in p.sentences]
-    vectors, embedded = cache.embed(encoder, sentences, progress)
+    vectors, embedded = cache.embed(encoder.encode_passages, encoder.name, sentences, progress)
     return Contents(by_id, found, language, lexical, VectorIndex.build(vectors)), embedded
 
 
@@ -125,10 +191,8 @@ def _lock(data_dir: Path) -> Iterator[None]:
         except BlockingIOError:
             file.seek(0)
             holder = file.read().strip() or "unknown"
-            raise BuildInProgressError(
-                f"Another build (process {holder}) is running: wait until it ends."
-            ) from None
+            raise BuildInProgressError(f"Another build ({holder}) is running: wait until it ends.") from None
         file.truncate(0)
-        file.write(str(os.getpid()))
+        file.write(f"process {os.getpid()}, since {datetime.now().astimezone():%H:%M:%S %d-%m-%Y}")
         file.flush()
         yield

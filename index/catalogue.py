@@ -40,6 +40,8 @@ def load_source(path: Path) -> Source:
         data = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path} is not valid TOML: {error}.") from error
+    except OSError as error:
+        raise CorpusError(f"Cannot read {path}: {error.strerror}.") from error
     unknown = data.keys() - {field.name for field in fields(Source)}
     if unknown:
         raise CorpusError(f"{path}: unknown field {min(unknown)!r}: remove it or correct its spelling.")
@@ -57,6 +59,15 @@ def _load_document(description: Path) -> Document:
     if description.stem not in texts:
         raise CorpusError(f"{description} describes a text that is not there: add it or remove the .toml.")
     path = texts[description.stem]
+    try:
+        return _read_document(description, source, path)
+    except OSError as error:
+        raise CorpusError(
+            f"Cannot read {path}: {error.strerror}. Put it back, or remove its .toml."
+        ) from error
+
+
+def _read_document(description: Path, source: Source, path: Path) -> Document:
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != source.sha256:
         raise CorpusError(

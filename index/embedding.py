@@ -64,9 +64,28 @@ class Encoder:
         return np.asarray(vectors, dtype=np.float32)
 
 
+class CachedEncoder(Encoder):
+    """An encoder that keeps the vectors of questions: asking the same ones again needs no model."""
+
+    def __init__(self, settings: IndexSettings, cache: "VectorCache") -> None:
+        super().__init__(settings)
+        self._cache = cache
+
+    def encode_queries(self, queries: Sequence[str]) -> Vectors:
+        """Vectors of questions; raises ModelError if the model is needed and cannot be loaded."""
+        name = f"{self.name} {self._settings.query_prompt}"
+        return self._cache.embed(super().encode_queries, name, queries)[0]
+
+
 def open_encoder(settings: IndexSettings) -> Encoder | None:
     """The encoder that the settings name, or None where they say ``none``."""
     return None if settings.embedding_model.lower() == "none" else Encoder(settings)
+
+
+def cached_encoder(settings: IndexSettings) -> CachedEncoder | None:
+    """The same with the vectors of questions kept under DATA_DIR."""
+    none = settings.embedding_model.lower() == "none"
+    return None if none else CachedEncoder(settings, VectorCache(settings.vector_cache))
 
 
 class VectorCache:
@@ -78,29 +97,31 @@ class VectorCache:
 
     def embed(
         self,
-        encoder: Encoder,
+        encode: Callable[[Sequence[str]], Vectors],
+        name: str,
         texts: Sequence[str],
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> tuple[Vectors, int]:
         """Vectors of the texts in order, and how many had to be computed.
 
-        ``progress`` is called with how many of the missing texts are done, and how many there are.
+        ``name`` stands for what ``encode`` does: another name, other vectors. ``progress`` is called with how
+        many of the missing texts are done, and how many there are.
         """
         keys = [hashlib.sha256(text.encode()).digest() for text in texts]
         with closing(sqlite3.connect(self._path, timeout=60)) as database:
             database.execute("PRAGMA journal_mode=WAL")
             database.execute(_CREATE)
-            known = self._known(database, encoder.name, keys)
+            known = self._known(database, name, keys)
             missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
             by_length = sorted(missing.items(), key=lambda item: len(item[1]))  # even batches pad less
             for start in range(0, len(by_length), BATCH):
                 batch = by_length[start : start + BATCH]
-                vectors = encoder.encode_passages([text for _, text in batch])
+                vectors = encode([text for _, text in batch])
                 known.update((key, vector) for (key, _), vector in zip(batch, vectors, strict=True))
                 with database:
                     database.executemany(
                         "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                        [(encoder.name, key, known[key].tobytes()) for key, _ in batch],
+                        [(name, key, known[key].tobytes()) for key, _ in batch],
                     )
                 progress(start + len(batch), len(missing))
         return np.stack([known[key] for key in keys]), len(missing)

@@ -9,11 +9,11 @@ import numpy as np
 
 from index.answering import holds_asked, quotation, score_quote, score_sentences, widened
 from index.confidence import Signals, judge, signals
+from index.contents import Contents
 from index.naming import has_item, names_all
 from index.ranking import Candidate
 from index.types import Answer, Query, Span, Verdict
 from index.vectors import Vectors
-from index.versions import Contents
 from index.vietnamese import fold, with_bigrams
 
 ANSWER_DEPTH = 5  # best passages whose sentences compete to be the answer

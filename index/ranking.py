@@ -1,20 +1,27 @@
 """Which passages come first: two retrievers' scores, and what else speaks for a passage."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from index.types import Role, Source
+from index.naming import named
+from index.types import Query, Role, Source
+from index.vietnamese import fold
 
 # Cosines of this family of models fill about a tenth of 0..1, shares of BM25 about a half.
 DENSE_WEIGHT = 0.75
-STEP_BACK = 0.2  # of a digest, behind an official text of the same number
+STEP_BACK = 0.2  # of a digest behind an official text of its number, and of what is no longer in force
 PREFERENCE = {"official": 0.004, "programme": 0.002, "report": 0.002, "digest": 0.0}  # between equals
 CAPTION = -0.02  # the line under a photo names people, and says little
 ALIKE = 0.97  # cosine from which two passages' best sentences say the same
 ALIKE_AT_TOP = 2  # of those that say the same, how many stay in their place
+
+_OLD = re.compile(
+    r"\b(?:het hieu luc|truoc day|bi thay the|duoc thay the|(?:van ban|nghi quyet|ke hoach|quy dinh) cu)\b"
+)
 
 Scores = npt.NDArray[np.float32]
 
@@ -53,6 +60,17 @@ def _standing(source: Source, role: Role, official: set[str | None], digests: bo
         return -np.inf
     steps_back = source.kind == "digest" and source.number in official
     return PREFERENCE[source.kind] - STEP_BACK * steps_back + CAPTION * (role == "caption")
+
+
+def asks_for(query: Query, source: Source) -> bool:
+    """Whether a question asks for a document that is no longer in force: by its number, or for old ones."""
+    if _OLD.search(fold(query.understood)):
+        return True
+    return any(
+        number == asked and letters in ("", its_letters)
+        for number, its_letters in named(source.number or "")
+        for asked, letters in query.named
+    )
 
 
 def spread(order: list[int], alike: npt.NDArray[np.bool_]) -> list[int]:

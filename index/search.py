@@ -1,17 +1,19 @@
 """From a question to ranked passages and an answer: the one road of every face of the project."""
 
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 
 from index.answering import footnotes_of, quotation
+from index.contents import Contents
 from index.disagreement import contradicting
 from index.embedding import Encoder, Vectors, open_encoder
 from index.errors import VersionError
 from index.queries import understand
 from index.quoting import ANSWER_DEPTH, Choice, Quoter
-from index.ranking import ALIKE, Candidate, fuse, spread, standing
+from index.ranking import ALIKE, STEP_BACK, Candidate, asks_for, fuse, spread, standing
 from index.settings import IndexSettings
 from index.types import (
     Answer,
@@ -21,10 +23,11 @@ from index.types import (
     PassageView,
     Query,
     SearchResult,
+    Source,
     Statement,
     Verdict,
 )
-from index.versions import Contents, Versions
+from index.versions import Versions
 
 SENTENCE_DEPTH = 300  # nearest sentences that stand for their passages
 SPREAD_DEPTH = 20  # best passages among which those that only repeat others step back
@@ -46,14 +49,19 @@ class Searcher:
             (contents.documents[passage.document_id].source, passage.role) for passage in contents.passages
         ]
         self._standing = standing(kinds, digests)
+        self._outdated = self._out_of_force()
         self._rows = {passage.id: row for row, passage in enumerate(contents.passages)}
 
     @classmethod
-    def open(cls, settings: IndexSettings) -> "Searcher":
-        """Open the current version; raises VersionError, also if another model made its vectors."""
+    def open(cls, settings: IndexSettings, encoder: Encoder | None = None) -> "Searcher":
+        """Open the current version, or the last sound one before it if it is damaged.
+
+        ``encoder`` is one of the same settings that is loaded already. Raises VersionError, also if another
+        model made the vectors.
+        """
         versions = Versions(settings.data_dir)
-        name = versions.current()
-        encoder = open_encoder(settings)
+        name = versions.serving()
+        encoder = encoder or open_encoder(settings)
         made_by = versions.manifest(name).model
         if encoder and made_by != encoder.name:
             raise VersionError(
@@ -119,6 +127,9 @@ class Searcher:
         lexical = self.contents.lexical.scores(query.terms)
         dense = self._dense(vector) if vector is not None else None
         fused = fuse(dense, lexical) + self._standing
+        for source, rows in self._outdated:
+            if not asks_for(query, source):
+                fused[rows] -= STEP_BACK
         fused[list(without)] = -np.inf
         order = [int(row) for row in np.argsort(-fused, kind="stable")[: max(top, SPREAD_DEPTH)]]
         rows = [row for row in self._spread(order, vector) if np.isfinite(fused[row])][:top]
@@ -128,6 +139,15 @@ class Searcher:
             )
             for row in rows
         ]
+
+    def _out_of_force(self) -> list[tuple[Source, list[int]]]:
+        """The documents that are no longer in force, with the rows of their passages."""
+        sources = {name: document.source for name, document in self.contents.documents.items()}
+        rows: dict[str, list[int]] = defaultdict(list)
+        for row, passage in enumerate(self.contents.passages):
+            if sources[passage.document_id].status != "in_force":
+                rows[passage.document_id].append(row)
+        return [(sources[name], found) for name, found in rows.items()]
 
     def _spread(self, order: list[int], vector: Vectors | None) -> list[int]:
         """The order with passages whose best sentences only repeat others' behind the rest."""

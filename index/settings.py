@@ -24,11 +24,23 @@ class IndexSettings(BaseSettings):
     encoder_threads: int = Field(default=2, ge=1)
     digests: bool = True
     vector_store: Literal["faiss"] = "faiss"
+    gate_max_drop: float = Field(default=0.02, ge=0, le=1)
+    keep_versions: int = Field(default=5, ge=2)
 
     @property
     def documents_dir(self) -> Path:
         """Where each text stands with its ``.toml`` beside it."""
         return self.corpus_dir / "documents"
+
+    @property
+    def golden_questions(self) -> Path:
+        """What a new version must answer before it may take the place of the current one."""
+        return self.corpus_dir / "questions" / "golden.jsonl"
+
+    @property
+    def vector_cache(self) -> Path:
+        """The vectors of every text embedded so far."""
+        return self.data_dir / "vectors.sqlite"
 
     @property
     def glossary(self) -> Path:

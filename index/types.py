@@ -41,6 +41,7 @@ class Source:
     """What a document's ``.toml`` says of it; absent facts are None, never guessed.
 
     A digest has a footnote for each of its sentences, and is ``reviewed`` when an admin says so.
+    ``replaced_by`` is the number of the document that took its place.
     """
 
     kind: Kind
@@ -51,6 +52,7 @@ class Source:
     place: str | None = None
     date: str | None = None
     status: Status = "in_force"
+    replaced_by: str | None = None
     source_url: str | None = None
     note: str | None = None
     reviewed: bool = False
@@ -117,6 +119,18 @@ class Disagreement:
 
     about: str
     statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenAnswer:
+    """How a version answered a golden question; ``key`` is the hash of all that the question says."""
+
+    id: str
+    key: str
+    passed: bool
+    verdict: Verdict
+    document_id: str | None = None
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +215,8 @@ class Answer:
     source_url: str | None
     reviewed: bool
     sources: tuple[Reference, ...]
+    status: Status = "in_force"
+    replaced_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,34 +9,28 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from index.analysis import Language
+from index.contents import Contents
 from index.errors import VersionError
-from index.glossary import Glossary
-from index.lexical import LexicalIndex
-from index.restoration import Bigrams, Restorer, statutes
-from index.types import Disagreement, Document, Passage
-from index.vectors import VectorIndex
 
-Row = TypeVar("Row", Document, Passage, Disagreement)
-
-FORMAT = 3
-_MANIFEST, _DOCUMENTS, _PASSAGES = "manifest.json", "documents.jsonl", "passages.jsonl"
-_DISAGREEMENTS = "disagreements.jsonl"
-_LEXICAL, _VECTORS = "lexical", "vectors.faiss"
-_GLOSSARY, _BIGRAMS = "glossary.json", "bigrams.json"
+FORMAT = 4
+OLDEST_READABLE = 3  # its golden answers and settings are not told
+_MANIFEST, _SEAL, _UNFINISHED = "manifest.json", "manifest.sha256", ".unfinished-"
 _REBUILD = "run 'python -m index build' to make a new one"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a version is made of and by; ``files`` maps each file to its SHA-256."""
+    """What a version is made of and by.
+
+    ``settings`` are those that shape it, ``code`` the version of the program that built it, ``files`` maps
+    each file to its SHA-256.
+    """
 
     version: str
     created: str
@@ -45,20 +39,10 @@ class Manifest:
     documents: int
     passages: int
     sentences: int
-    files: dict[str, str]
+    settings: Mapping[str, str] = field(default_factory=dict)
+    code: str | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What is searched. Vector rows are the passages' sentences, in order; none without a model."""
-
-    documents: dict[str, Document]
-    passages: list[Passage]
-    language: Language
-    lexical: LexicalIndex
-    vectors: VectorIndex | None
-    disagreements: Sequence[Disagreement] = ()
 
 
 class Versions:
@@ -68,23 +52,25 @@ class Versions:
         self.folder = data_dir / "versions"
         self._pointer = self.folder / "current.json"
 
-    def publish(self, contents: Contents, manifest: Manifest) -> None:
-        """Write a version whole, then make it current by one atomic replace.
+    def write(self, contents: Contents, manifest: Manifest) -> None:
+        """Write a version whole, without making it current; the caller holds the build lock.
 
-        Raises VersionError, leaving the current version as it is, if the disk refuses.
+        Raises VersionError, leaving nothing behind, if the disk refuses.
         """
-        unfinished = self.folder / f".unfinished-{manifest.version}"
+        unfinished = self.folder / f"{_UNFINISHED}{manifest.version}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._clear_unfinished()
-            _write(contents, manifest, unfinished)
+            unfinished.mkdir()
+            contents.save(unfinished)
+            _seal(unfinished, manifest)
             unfinished.rename(self.folder / manifest.version)
             _sync(self.folder)
-            self._point([*self._history(), manifest.version])
         except OSError as error:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise VersionError(
-                f"Cannot write the version under {self.folder}: {error.strerror}. The current one stays."
+                f"Cannot write the version under {self.folder}: {error.strerror or error}. "
+                "The current one stays."
             ) from error
 
     def names(self) -> list[str]:
@@ -100,12 +86,42 @@ class Versions:
             raise VersionError(f"No index under {self.folder} yet: {_REBUILD}.")
         return history[-1]
 
+    def serving(self) -> str:
+        """The current version if it is sound, else the last one before it that is.
+
+        Raises VersionError, saying what is wrong with the current one, if none is.
+        """
+        current = self.current()
+        problems = self.check(current)
+        if not problems:
+            return current
+        for name in reversed(self._history()):
+            if name != current and not self.check(name):
+                return name
+        raise VersionError(f"Version {current} is not sound ({problems[0]}): {_REBUILD}.")
+
+    def is_outdated(self) -> bool:
+        """Whether the current version was written by an older program, in another format than today's."""
+        try:
+            data = json.loads((self.folder / self.current() / _MANIFEST).read_text("utf-8"))
+            return int(data["format"]) < FORMAT
+        except (VersionError, OSError, ValueError, KeyError, TypeError):
+            return False
+
+    def stamp(self) -> tuple[int, int] | None:
+        """Changes whenever another version becomes current; None before the first."""
+        try:
+            found = self._pointer.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns
+
     def manifest(self, name: str) -> Manifest:
         """What a version says of itself; raises VersionError if missing, damaged or of another format."""
         path = self.folder / name / _MANIFEST
         try:
             data = json.loads(path.read_text("utf-8"))
-            if data.get("format") != FORMAT:
+            if not OLDEST_READABLE <= data.get("format", 0) <= FORMAT:
                 raise VersionError(
                     f"Version {name} has index format {data.get('format')}, not {FORMAT}: {_REBUILD}."
                 )
@@ -113,37 +129,21 @@ class Versions:
         except FileNotFoundError:
             known = ", ".join(self.names()) or "none"
             raise VersionError(f"No version {name} under {self.folder} (there are: {known}).") from None
-        except (ValueError, ValidationError, AttributeError) as error:
+        except (OSError, ValueError, TypeError, ValidationError, AttributeError) as error:
             raise VersionError(f"{path} is damaged: {_REBUILD}.") from error
 
     def open(self, name: str) -> Contents:
-        """A version's contents, vectors and terms memory-mapped; raises VersionError."""
+        """A version's contents; raises VersionError if they are not what its manifest says."""
         manifest = self.manifest(name)
-        folder = self.folder / name
         try:
-            documents = _read(folder / _DOCUMENTS, TypeAdapter(Document))
-            passages = _read(folder / _PASSAGES, TypeAdapter(Passage))
-            disagreements = _read(folder / _DISAGREEMENTS, TypeAdapter(Disagreement))
-            glossary = Glossary(json.loads((folder / _GLOSSARY).read_text("utf-8")))
-            language = Language(glossary, Restorer(Bigrams.load(folder / _BIGRAMS, statutes())))
-            lexical = LexicalIndex.load(folder / _LEXICAL)
-            vectors = VectorIndex.load(folder / _VECTORS) if _VECTORS in manifest.files else None
-        except (OSError, ValueError, RuntimeError, KeyError) as error:  # RuntimeError is what faiss raises
+            contents = Contents.load(self.folder / name)
+        except (OSError, ValueError, RuntimeError, KeyError) as error:
             raise VersionError(f"Version {name} is damaged ({type(error).__name__}): {_REBUILD}.") from error
-        sentences = sum(len(passage.sentences) for passage in passages)
-        whole = (len(documents), len(passages), sentences) == (
-            manifest.documents, manifest.passages, manifest.sentences
-        ) and (vectors is None or len(vectors) == sentences)  # fmt: skip
-        if not whole:
+        counts = (len(contents.documents), len(contents.passages), contents.sentences)
+        told = (manifest.documents, manifest.passages, manifest.sentences)
+        if counts != told or not contents.is_whole:
             raise VersionError(f"Version {name} does not hold what its manifest says: {_REBUILD}.")
-        return Contents(
-            {document.id: document for document in documents},
-            passages,
-            language,
-            lexical,
-            vectors,
-            disagreements,
-        )
+        return contents
 
     def use(self, name: str) -> None:
         """Make a version current; raises VersionError, changing nothing, if it is not sound."""
@@ -161,22 +161,35 @@ class Versions:
                 return history[place]
         raise VersionError(f"No sound version before the current one: {_REBUILD}.")
 
+    def prune(self, keep: int) -> list[str]:
+        """Remove the oldest versions beyond ``keep``, never the current one or the one before it."""
+        names, history = self.names(), self._history()
+        before = [name for name in history if name != history[-1] and name in names]
+        wanted = {*history[-1:], *before[-1:]}
+        removed = [name for name in names if name not in wanted][: max(0, len(names) - keep)]
+        for name in removed:  # out of sight at once: a kill between leaves nothing that looks whole
+            (self.folder / name).rename(self.folder / f"{_UNFINISHED}{name}")
+        self._clear_unfinished()
+        return removed
+
     def check(self, name: str) -> list[str]:
         """What is wrong with a version, one line each: file hashes, then offsets and counts."""
         try:
-            manifest = self.manifest(name)
+            manifest, folder = self.manifest(name), self.folder / name
+            own = {_MANIFEST, _SEAL} if manifest.format > OLDEST_READABLE else {_MANIFEST}
+            there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
             problems = [
                 f"{file} is {'missing' if found is None else 'changed'}"
                 for file, wanted in manifest.files.items()
-                if (found := _sha256(self.folder / name / file)) != wanted
+                if (found := _sha256(folder / file)) != wanted
             ]
-            contents = self.open(name) if not problems else None
+            problems += [f"{file} does not belong" for file in sorted(there - {*manifest.files, *own})]
+            if manifest.format > OLDEST_READABLE and not _is_sealed(folder):
+                problems.append(f"{_MANIFEST} is changed")
+            if not problems:
+                self.open(name)
         except VersionError as error:
             return [str(error)]
-        for passage in contents.passages if contents else ():
-            text = contents.documents[passage.document_id].text if contents else ""
-            if not 0 <= passage.start < passage.end <= len(text):
-                problems.append(f"passage {passage.id} lies outside its document")
         return problems
 
     def _history(self) -> list[str]:
@@ -184,49 +197,45 @@ class Versions:
             history = json.loads(self._pointer.read_text("utf-8"))["history"]
         except FileNotFoundError:
             return []
-        except (ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise VersionError(f"{self._pointer} is damaged: remove it and {_REBUILD}.") from error
         return [str(name) for name in history]
 
     def _point(self, history: list[str]) -> None:
         new = self._pointer.with_suffix(".new")
-        with new.open("w", encoding="utf-8") as file:
-            json.dump({"history": history[-50:]}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self._pointer)
-        _sync(self.folder)
+        try:
+            with new.open("w", encoding="utf-8") as file:
+                json.dump({"history": history[-50:]}, file)
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(self._pointer)
+            _sync(self.folder)
+        except OSError as error:
+            raise VersionError(
+                f"Cannot write {self._pointer}: {error.strerror}. The current version stays."
+            ) from error
 
     def _clear_unfinished(self) -> None:
         """What a killed build left; the caller holds the build lock."""
-        for path in self.folder.glob(".unfinished-*"):
+        for path in self.folder.glob(f"{_UNFINISHED}*"):
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _write(contents: Contents, manifest: Manifest, folder: Path) -> None:
-    folder.mkdir()
-    _write_lines(folder / _DOCUMENTS, map(asdict, contents.documents.values()))
-    _write_lines(folder / _PASSAGES, map(asdict, contents.passages))
-    _write_lines(folder / _DISAGREEMENTS, map(asdict, contents.disagreements))
-    contents.language.restorer.bigrams.save(folder / _BIGRAMS)
-    _write_lines(folder / _GLOSSARY, iter([contents.language.glossary.entries]))
-    contents.lexical.save(folder / _LEXICAL)
-    if contents.vectors is not None:
-        contents.vectors.save(folder / _VECTORS)
+def _seal(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest with the hash of every file, then its own hash, and sync all of it."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     hashes = {str(path.relative_to(folder)): _sha256(path) for path in files}
-    _write_lines(folder / _MANIFEST, iter([{**asdict(manifest), "files": hashes}]))
-    for path in (*files, folder / _MANIFEST, folder / _LEXICAL, folder):
+    (folder / _MANIFEST).write_text(json.dumps({**asdict(manifest), "files": hashes}) + "\n", "utf-8")
+    (folder / _SEAL).write_text(f"{_sha256(folder / _MANIFEST)}\n", "ascii")
+    for path in (*sorted(folder.rglob("*")), folder):
         _sync(path)
 
 
-def _write_lines(path: Path, rows: Iterator[dict[str, Any]]) -> None:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
-
-
-def _read(path: Path, adapter: TypeAdapter[Row]) -> list[Row]:
-    with path.open(encoding="utf-8") as lines:
-        return [adapter.validate_json(line) for line in lines]
+def _is_sealed(folder: Path) -> bool:
+    try:
+        return (folder / _SEAL).read_bytes() == f"{_sha256(folder / _MANIFEST)}\n".encode()
+    except OSError:
+        return False
 
 
 def _sha256(path: Path) -> str | None:

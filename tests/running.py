@@ -48,8 +48,10 @@ def running_telegram(
         application = build_application(settings, Replies(engine), UNLIMITED)
         change(application)
         await engine.load()
+        watching = asyncio.create_task(engine.watch())
         ready.set()
         await run_telegram(application, stop)
+        watching.cancel()
 
     with in_thread(main):
         yield

@@ -38,7 +38,7 @@ def benchmark(
            "milliseconds"}
     """
     chosen = settings()
-    cache = VectorCache(chosen.data_dir / "vectors.sqlite")
+    cache = VectorCache(chosen.vector_cache)
     with progress_bar("Measuring") as progress:
         report = run_benchmark(
             load_set(folder, split, limit),

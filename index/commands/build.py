@@ -4,39 +4,65 @@ from dataclasses import asdict
 
 import click
 
+from index.build import BuildReport
 from index.build import build as build_index
 from index.commands.main import json_option
-from index.commands.output import progress_bar, settings, write_json
+from index.commands.output import progress_bars, settings, write_json
 from index.errors import VersionError
 from index.versions import Versions
 
 
 @click.command()
 @click.option("--if-missing", is_flag=True, help="Do nothing if there is a current version already.")
+@click.option("--force", is_flag=True, help="Publish even if golden questions are lost.")
 @json_option
-def build(if_missing: bool, as_json: bool) -> None:
+def build(if_missing: bool, force: bool, as_json: bool) -> None:
     """Build a new version of the index from the corpus and publish it.
 
-    Sentences embedded before, with the same model, are not embedded again. Until the moment of
-    publishing, and after any failure, the current version stays.
+    Sentences embedded before, with the same model, are not embedded again. Before publishing, the golden
+    questions (corpus/questions/golden.jsonl) are asked: if more of them are lost than GATE_MAX_DROP allows,
+    the version is kept but not published, and the exit status is 1. Until the moment of publishing, and
+    after any failure, the current version stays.
 
     \b
     JSON: {"version", "documents", "passages", "embedded", "reused", "seconds", "corpus_sha256",
-           "model", "published"}; with --if-missing and a version there: {"version", "published": false}
+           "model", "published", "gate": {"questions", "passed_before", "passed", "lost": [ids],
+           "gained": [ids]} or null, "pruned": [versions]};
+          with --if-missing and a version there: {"version", "published": false}
     """
     chosen = settings()
     if if_missing and (name := _current(Versions(chosen.data_dir))):
         if as_json:
             write_json({"version": name, "published": False})
         return
-    with progress_bar("Embedding sentences") as progress:
-        report = build_index(chosen, progress)
+    with progress_bars() as stage:
+        report = build_index(chosen, stage, force)
     if as_json:
         write_json(asdict(report))
     else:
+        _tell(report)
+    if not report.published:
+        raise click.exceptions.Exit(1)
+
+
+def _tell(report: BuildReport) -> None:
+    click.echo(
+        f"Version {report.version}: {report.documents} documents, {report.passages} passages; "
+        f"{report.embedded} sentences embedded, {report.reused} reused; {report.seconds:.1f} s."
+    )
+    if report.gate:
+        gate = report.gate
         click.echo(
-            f"Version {report.version}: {report.documents} documents, {report.passages} passages; "
-            f"{report.embedded} sentences embedded, {report.reused} reused; {report.seconds:.1f} s."
+            f"Golden questions passed: {gate.passed} of {gate.questions} (before: {gate.passed_before})."
+        )
+        for label, ids in (("Lost", gate.lost), ("Gained", gate.gained)):
+            if ids:
+                click.echo(f"{label}: {', '.join(ids)}")
+    if not report.published:
+        click.echo(
+            "NOT published: too many golden questions are lost. See what moved with 'python -m index diff', "
+            f"then 'python -m index use {report.version}' to publish it all the same.",
+            err=True,
         )
 
 

@@ -38,7 +38,7 @@ def calibrate(questions: Path, statutes: Path, as_json: bool) -> None:
     chosen = settings()
     tuning = load_questions(questions, "tuning")
     documents, titles = load_statutes(statutes)
-    cache = VectorCache(chosen.data_dir / "vectors.sqlite")
+    cache = VectorCache(chosen.vector_cache)
     glossary = Glossary(load_glossary(chosen.glossary))
     here = Searcher.open(chosen)
     with progress_bar("Embedding statutes") as progress:

@@ -13,6 +13,7 @@ COMMANDS = {
     "build": "Build a new version of the index from the corpus and publish it.",
     "search": "Answer a question, or one a line from standard input with '-'.",
     "versions": "List the versions.",
+    "diff": "Compare two versions: documents, passages, golden answers.",
     "use": "Make a version current.",
     "rollback": "Return to the version before the current one.",
     "check": "Verify that versions are whole.",

@@ -28,6 +28,11 @@ class Outcome:
     in_top_5: bool
     verbatim: bool
 
+    @property
+    def passed(self) -> bool:
+        """Whether it was answered rightly, or rightly not answered."""
+        return self.right if self.question.answerable else self.result.verdict != "answer"
+
 
 def evaluate(
     searcher: Searcher, questions: Sequence[TestQuestion], progress: Progress = lambda done, total: None
@@ -35,7 +40,7 @@ def evaluate(
     """The report of ``python -m index evaluate``; rates lie in 0..1 and stand beside their counts."""
     outcomes = []
     for done, question in enumerate(questions, 1):
-        outcomes.append(_outcome(searcher, question))
+        outcomes.append(outcome_of(searcher, question))
         progress(done, len(questions))
     by_style = defaultdict(list)
     for outcome in outcomes:
@@ -43,7 +48,7 @@ def evaluate(
     return {
         "overall": _summary(outcomes),
         "by_style": {style: _summary(some) for style, some in sorted(by_style.items())},
-        "failures": [_failure(outcome) for outcome in outcomes if not _passed(outcome)],
+        "failures": [_failure(outcome) for outcome in outcomes if not outcome.passed],
         "milliseconds": percentiles([asdict(outcome.result.milliseconds) for outcome in outcomes]),
     }
 
@@ -82,7 +87,8 @@ def _longest_common(left: str, right: str) -> int:
     return best
 
 
-def _outcome(searcher: Searcher, question: TestQuestion) -> Outcome:
+def outcome_of(searcher: Searcher, question: TestQuestion) -> Outcome:
+    """Ask one question and judge the answer."""
     result = searcher.search(question.question, question.previous)
     evidence = " ".join(nfc(question.evidence or "").split())
     texts = {
@@ -97,10 +103,6 @@ def _outcome(searcher: Searcher, question: TestQuestion) -> Outcome:
             texts[answer.document_id][answer.start : answer.end] == answer.quote for answer in result.answers
         ),
     )
-
-
-def _passed(outcome: Outcome) -> bool:
-    return outcome.right if outcome.question.answerable else outcome.result.verdict != "answer"
 
 
 def _summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -127,7 +127,7 @@ class Bench:
         encoder = open_encoder(settings)
         assert encoder is not None, "the ablation needs a model: unset EMBEDDING_MODEL=none"
         self._encoder = encoder
-        self._cache = VectorCache(settings.data_dir / "vectors.sqlite")
+        self._cache = VectorCache(settings.vector_cache)
         self._vectors: dict[str, Any] = {}
 
     def measure(self, sets: list[BenchmarkSet], variant: Variant) -> dict[str, Scores]:

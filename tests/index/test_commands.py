@@ -14,11 +14,12 @@ from click.testing import CliRunner, Result
 from index.build import build
 from index.commands.main import COMMANDS, main
 from index.settings import IndexSettings
-from tests.conftest import ROOT
+from tests.conftest import ROOT, add_document, ask_golden
 
 CITATION = {
     "quote", "start", "end", "marks", "passage_id", "document_id", "kind", "number", "title", "issuer", "place",
     "date", "section", "page", "transcription", "source_url", "reviewed", "sources",
+    "status", "replaced_by",
 }  # fmt: skip
 STEPS = {"understand", "encode", "search", "answer", "total"}
 
@@ -28,6 +29,7 @@ def run(lexical: IndexSettings, monkeypatch: pytest.MonkeyPatch):
     """Run a command in this process on an empty data folder, without a model."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("DATA_DIR", str(lexical.data_dir))
+    monkeypatch.setenv("CORPUS_DIR", str(lexical.corpus_dir))
     monkeypatch.setenv("EMBEDDING_MODEL", "none")
 
     def invoke(*arguments: str, **options: object) -> Result:
@@ -46,7 +48,8 @@ def one_object(result: Result) -> dict:
 def test_build_then_search(run) -> None:
     built = one_object(run("build", "--json"))
     assert built.keys() == {
-        "version", "documents", "passages", "embedded", "reused", "seconds", "corpus_sha256", "model", "published"
+        "version", "documents", "passages", "embedded", "reused", "seconds", "corpus_sha256", "model", "published",
+        "gate", "pruned",
     }  # fmt: skip
     assert built["published"] is True
     found = one_object(run("search", "Kế hoạch 117-KH/TU ngày nào?", "--json", "--top", "3"))
@@ -102,6 +105,42 @@ def test_versions_use_rollback_check(run) -> None:
     assert one_object(run("check", "--json")) == {"sound": True, "versions": {second: []}}
     assert second in run("versions").stdout
     assert run("check", "--all").stdout.count("sound") == 2
+
+
+def test_a_build_that_loses_golden_questions_is_not_published(run, lexical: IndexSettings) -> None:
+    add_document(lexical, "chi-thi", "Chỉ thị 99-CT/TU yêu cầu hoàn thành trước ngày 1-6-2024.\n")
+    ask_golden(
+        lexical,
+        {"id": "g1", "question": "Chỉ thị 99-CT/TU yêu cầu hoàn thành trước ngày nào?", "evidence": "trước ngày 1-6-2024"},
+        {"id": "g2", "question": "Kế hoạch 117-KH/TU ngày nào?", "evidence": "Kế hoạch số 117-KH/TU, ngày 3-11-2023"},
+    )  # fmt: skip
+    first = one_object(run("build", "--json"))["version"]
+    add_document(lexical, "chi-thi", "Văn bản này nói chuyện khác hẳn, không có hạn nào.\n")
+    refused = run("build", "--json")
+    report = json.loads(refused.stdout)
+    assert refused.exit_code == 1
+    assert (report["published"], report["gate"]) == (
+        False,
+        {"questions": 2, "passed_before": 2, "passed": 1, "lost": ["g1"], "gained": []},
+    )
+    assert one_object(run("versions", "--json"))["current"] == first
+    told = run("build")
+    assert told.exit_code == 1
+    assert "Lost: g1" in told.stdout
+    assert "NOT published" in told.stderr
+    found = one_object(run("diff", first, report["version"], "--json"))
+    assert found["documents"] == {"added": [], "removed": [], "changed": ["chi-thi"]}
+    assert [len(found["passages"][change]) for change in ("added", "removed", "changed")] == [0, 0, 1]
+    assert [(moved["id"], moved["verdict_before"], moved["passed"]) for moved in found["moved"]] == [
+        ("g1", "answer", False)
+    ]
+    shown = run("diff", first, report["version"]).stdout
+    assert "documents changed: 1 chi-thi" in shown
+    assert "g1: right → wrong" in shown
+    forced = one_object(run("build", "--force", "--json"))
+    assert forced["published"] is True
+    assert one_object(run("versions", "--json"))["current"] == forced["version"]
+    assert "questions answered differently: 0" in run("diff", report["version"]).stdout
 
 
 def test_check_fails_on_a_changed_file(run, lexical: IndexSettings) -> None:

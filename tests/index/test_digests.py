@@ -1,9 +1,6 @@
 """Digests: every sentence sourced, never dressed as a quotation, behind the official text."""
 
-import hashlib
-import shutil
 import tomllib
-from pathlib import Path
 
 import pytest
 
@@ -16,6 +13,7 @@ from index.search import Searcher
 from index.settings import IndexSettings
 from index.types import SearchResult
 from tests.bot_api.judges import check_text, entity_texts, parse_html
+from tests.conftest import add_document
 from tests.sources import DOCUMENTS, source_text
 
 DIGESTS = sorted(
@@ -124,36 +122,24 @@ def test_one_setting_turns_digests_off(settings: IndexSettings) -> None:
         assert all(answer.kind != "digest" for answer in result.answers)
 
 
-@pytest.fixture
-def corpus(lexical: IndexSettings, tmp_path: Path) -> IndexSettings:
-    """A copy of the corpus that a test may change."""
-    shutil.copytree(lexical.corpus_dir, tmp_path / "corpus")
-    return lexical.model_copy(update={"corpus_dir": tmp_path / "corpus"})
-
-
-def test_an_official_text_comes_before_the_digest_of_its_number(corpus: IndexSettings) -> None:
+def test_an_official_text_comes_before_the_digest_of_its_number(lexical: IndexSettings) -> None:
     question = "Chỉ tiêu tỷ lệ thất nghiệp đến năm 2030 theo Nghị quyết 42?"
-    build(corpus)
-    assert Searcher.open(corpus).search(question).answers[0].kind == "digest"
+    build(lexical)
+    assert Searcher.open(lexical).search(question).answers[0].kind == "digest"
     text = "Đến năm 2030, tỷ lệ thất nghiệp chung dưới 3%, tỷ lệ thất nghiệp ở thành thị dưới 4%.\n"
-    (corpus.documents_dir / "made-up.txt").write_text(text, "utf-8")
-    (corpus.documents_dir / "made-up.toml").write_text(
-        'kind = "official"\ntitle = "Nghị quyết về chính sách xã hội"\nnumber = "42-NQ/TW"\n'
-        f'sha256 = "{hashlib.sha256(text.encode()).hexdigest()}"\n',
-        "utf-8",
-    )
-    build(corpus)
-    result = Searcher.open(corpus).search(question)
+    add_document(lexical, "made-up", text, title="Nghị quyết về chính sách xã hội", number="42-NQ/TW")
+    build(lexical)
+    result = Searcher.open(lexical).search(question)
     assert (result.answers[0].kind, result.answers[0].document_id) == ("official", "made-up")
 
 
-def test_reviewed_digests_say_so_no_longer(corpus: IndexSettings) -> None:
-    description = corpus.documents_dir / "nghi-quyet-42.toml"
+def test_reviewed_digests_say_so_no_longer(lexical: IndexSettings) -> None:
+    description = lexical.documents_dir / "nghi-quyet-42.toml"
     description.write_text(
         description.read_text("utf-8").replace("reviewed = false", "reviewed = true"), "utf-8"
     )
-    build(corpus)
-    searcher = Searcher.open(corpus)
+    build(lexical)
+    searcher = Searcher.open(lexical)
     result = searcher.search("Chỉ tiêu tỷ lệ thất nghiệp đến năm 2030 theo Nghị quyết 42?")
     assert texts.NOT_REVIEWED not in message(searcher, result)["text"]
 
@@ -166,24 +152,24 @@ def test_reviewed_digests_say_so_no_longer(corpus: IndexSettings) -> None:
     ],
 )
 def test_a_footnote_that_does_not_fit_is_refused(
-    corpus: IndexSettings, change: tuple[str, str], refusal: str
+    lexical: IndexSettings, change: tuple[str, str], refusal: str
 ) -> None:
-    description = corpus.documents_dir / "nghi-quyet-44.toml"
+    description = lexical.documents_dir / "nghi-quyet-44.toml"
     description.write_text(description.read_text("utf-8").replace(*change, 1), "utf-8")
     with pytest.raises(CorpusError, match=refusal):
-        load_documents(corpus.documents_dir)
+        load_documents(lexical.documents_dir)
 
 
-def test_a_sentence_without_a_footnote_or_source_is_refused(corpus: IndexSettings) -> None:
-    description = corpus.documents_dir / "nghi-quyet-44.toml"
+def test_a_sentence_without_a_footnote_or_source_is_refused(lexical: IndexSettings) -> None:
+    description = lexical.documents_dir / "nghi-quyet-44.toml"
     whole = description.read_text("utf-8")
     last = whole.rindex("[[footnotes]]")
     description.write_text(whole[:last], "utf-8")
     with pytest.raises(CorpusError, match="no footnote for"):
-        load_documents(corpus.documents_dir)
+        load_documents(lexical.documents_dir)
     description.write_text(f'{whole[:last]}[[footnotes]]\nsentence = "x"\nsources = []\n', "utf-8")
     with pytest.raises(CorpusError, match="no source for"):
-        load_documents(corpus.documents_dir)
+        load_documents(lexical.documents_dir)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +183,7 @@ def test_a_sentence_without_a_footnote_or_source_is_refused(corpus: IndexSetting
         ),
     ],
 )
-def test_a_wrong_disagreement_is_refused(corpus: IndexSettings, content: str, refusal: str) -> None:
-    (corpus.corpus_dir / "disagreements.toml").write_text(content, "utf-8")
+def test_a_wrong_disagreement_is_refused(lexical: IndexSettings, content: str, refusal: str) -> None:
+    (lexical.corpus_dir / "disagreements.toml").write_text(content, "utf-8")
     with pytest.raises(CorpusError, match=refusal):
-        build(corpus)
+        build(lexical)

@@ -71,13 +71,14 @@ def test_none_means_no_encoder() -> None:
 
 def test_a_text_is_embedded_once(searcher: Searcher, tmp_path: Path) -> None:
     assert searcher.encoder
+    encode = searcher.encoder.encode_passages
     cache = VectorCache(tmp_path / "vectors.sqlite")
-    first, computed = cache.embed(searcher.encoder, ["một", "hai", "một"])
+    first, computed = cache.embed(encode, "model", ["một", "hai", "một"])
     assert computed == 2
     assert np.array_equal(first[0], first[2])
     seen: list[tuple[int, int]] = []
     second, computed = cache.embed(
-        searcher.encoder, ["hai", "ba"], lambda done, total: seen.append((done, total))
+        encode, "model", ["hai", "ba"], lambda done, total: seen.append((done, total))
     )
     assert computed == 1
     assert seen == [(1, 1)]

@@ -1,0 +1,1 @@
+"""Long drills (`make drills`), and what they share with the tests."""
