@@ -6,7 +6,7 @@ PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check $(PI
 RUN = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install index run test docs ablation
+.PHONY: help install index run test drills bench docs ablation
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -26,6 +26,12 @@ test: $(VENV)/.installed-test ## lint, check types, run all tests
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(RUN) -m pytest
+
+drills: $(VENV)/.installed-test ## kill builds 200 times, roll back under load: minutes, not part of "test"
+	$(RUN) -m pytest -o python_files='drill_*.py' --timeout=3600 --capture=no tests/drills
+
+bench: $(VENV)/.installed-test ## measure building, rebuilding and swapping versions (docs/benchmarks.md)
+	$(RUN) -m tests.benchmarks.rebuild
 
 docs: $(VENV)/.installed-test ## make the transcript and pictures in docs/ anew (needs chromium, chromium-driver)
 	$(RUN) -m tests.docs.make

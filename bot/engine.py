@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 
 from bot.rebuild import rebuild
 from index.errors import HoidapError, VersionError
@@ -11,7 +13,7 @@ from index.types import SearchResult
 from index.versions import Versions
 
 MAX_EXAMPLES = 3
-WATCH_SECONDS = 2.0
+WATCH_SECONDS = 0.25  # one look at a file
 logger = logging.getLogger(__name__)
 
 
@@ -28,6 +30,7 @@ class Engine:
         self._stamp: tuple[int, int] | None = None
         self._loaded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._searcher: Searcher | None = None
+        self._opening = ThreadPoolExecutor(1)  # its own thread: opening must not queue behind questions
         self.examples: tuple[str, ...] = ()
 
     @property
@@ -84,9 +87,10 @@ class Engine:
     async def _open(self) -> None:
         self._stamp = self._versions.stamp()  # before opening: what changes meanwhile is opened next
         encoder = self._searcher.encoder if self._searcher else None
-        opened = await asyncio.to_thread(Searcher.open, self._settings, encoder)
-        self.examples = await asyncio.to_thread(_examples, self._settings, opened)
-        self._searcher = opened
+        loop = asyncio.get_running_loop()
+        opened = await loop.run_in_executor(self._opening, Searcher.open, self._settings, encoder)
+        self._searcher = opened  # at first those who ask wait until the examples have warmed it up
+        self.examples = await loop.run_in_executor(self._opening, _examples, self._settings, opened)
         logger.info("Version %s is served", opened.version)
 
     async def _upgrade(self) -> None:
@@ -105,5 +109,5 @@ def _examples(settings: IndexSettings, searcher: Searcher) -> tuple[str, ...]:
     file = settings.corpus_dir / "questions" / "examples.txt"
     lines = file.read_text("utf-8").splitlines() if file.is_file() else []
     candidates = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-    answered = [line for line in candidates if searcher.search(line).verdict == "answer"]
-    return tuple(answered[:MAX_EXAMPLES])
+    answered = (line for line in candidates if searcher.search(line).verdict == "answer")
+    return tuple(islice(answered, MAX_EXAMPLES))

@@ -138,9 +138,11 @@ def _golden(
 
 
 def _gate(store: Versions, contents: Contents) -> Gate | None:
-    """The new version beside the one being served; None if that one tells no golden answers."""
+    """The new version beside the one being served; None if one of them tells no golden answers."""
+    if not contents.golden:
+        return None
     try:
-        before = store.open(store.serving()).golden
+        before = store.serving()[1].golden
     except VersionError:
         return None
     return compare(before, contents.golden) if before else None

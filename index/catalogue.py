@@ -24,14 +24,14 @@ def load_documents(folder: Path) -> list[Document]:
     """
     if not folder.is_dir():
         raise CorpusError(f"No folder {folder}: create it, or set CORPUS_DIR to the folder that holds it.")
-    descriptions = sorted(folder.glob("*.toml"))
-    undescribed = _texts(folder).keys() - {path.stem for path in descriptions}
+    descriptions, texts = sorted(folder.glob("*.toml")), _texts(folder)
+    undescribed = texts.keys() - {path.stem for path in descriptions}
     if undescribed:
-        name = _texts(folder)[min(undescribed)].name
+        name = texts[min(undescribed)].name
         raise CorpusError(f"{folder / name} has no description: write {folder / Path(name).stem}.toml.")
     if not descriptions:
         raise CorpusError(f"{folder} holds no documents: add a text and its .toml (see corpus/README.md).")
-    return [_load_document(path) for path in descriptions]
+    return [_load_document(path, texts.get(path.stem)) for path in descriptions]
 
 
 def load_source(path: Path) -> Source:
@@ -53,12 +53,10 @@ def load_source(path: Path) -> Source:
         raise CorpusError(f"{path}: field {where!r}: {first['msg']}.") from error
 
 
-def _load_document(description: Path) -> Document:
+def _load_document(description: Path, path: Path | None) -> Document:
     source = load_source(description)
-    texts = _texts(description.parent)
-    if description.stem not in texts:
+    if path is None:
         raise CorpusError(f"{description} describes a text that is not there: add it or remove the .toml.")
-    path = texts[description.stem]
     try:
         return _read_document(description, source, path)
     except OSError as error:

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
@@ -54,10 +54,10 @@ class Contents:
 
     def save(self, folder: Path) -> None:
         """Write the files of a version into an empty folder; raises OSError."""
-        _write(folder / _DOCUMENTS, self.documents.values())
-        _write(folder / _PASSAGES, self.passages)
-        _write(folder / _DISAGREEMENTS, self.disagreements)
-        _write(folder / _GOLDEN, self.golden)
+        _write(folder / _DOCUMENTS, Document, self.documents.values())
+        _write(folder / _PASSAGES, Passage, self.passages)
+        _write(folder / _DISAGREEMENTS, Disagreement, self.disagreements)
+        _write(folder / _GOLDEN, GoldenAnswer, self.golden)
         self.language.restorer.bigrams.save(folder / _BIGRAMS)
         entries = json.dumps(self.language.glossary.entries, ensure_ascii=False)
         (folder / _GLOSSARY).write_text(entries, "utf-8")
@@ -84,8 +84,9 @@ class Contents:
         )
 
 
-def _write(path: Path, rows: Iterable[Any]) -> None:
-    path.write_text("".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows), "utf-8")
+def _write(path: Path, kind: type[Row], rows: Iterable[Row]) -> None:
+    adapter = TypeAdapter(kind)
+    path.write_bytes(b"".join(adapter.dump_json(row) + b"\n" for row in rows))
 
 
 def _read(path: Path, kind: type[Row]) -> list[Row]:

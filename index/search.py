@@ -60,7 +60,7 @@ class Searcher:
         model made the vectors.
         """
         versions = Versions(settings.data_dir)
-        name = versions.serving()
+        name, contents = versions.serving()
         encoder = encoder or open_encoder(settings)
         made_by = versions.manifest(name).model
         if encoder and made_by != encoder.name:
@@ -68,7 +68,7 @@ class Searcher:
                 f"Version {name} was built with the model {made_by or 'none'}, not {encoder.name}: "
                 "run 'python -m index build', or set EMBEDDING_MODEL back."
             )
-        return cls(versions.open(name), encoder, name, settings.digests)
+        return cls(contents, encoder, name, settings.digests)
 
     def search(self, question: str, previous: str | None = None, top: int = 10) -> SearchResult:
         """Answer one question; ``previous`` is the question before it in the conversation."""

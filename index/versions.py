@@ -86,19 +86,21 @@ class Versions:
             raise VersionError(f"No index under {self.folder} yet: {_REBUILD}.")
         return history[-1]
 
-    def serving(self) -> str:
-        """The current version if it is sound, else the last one before it that is.
+    def serving(self) -> tuple[str, Contents]:
+        """The current version, opened, if it is sound, else the last one before it that is.
 
         Raises VersionError, saying what is wrong with the current one, if none is.
         """
         current = self.current()
-        problems = self.check(current)
-        if not problems:
-            return current
-        for name in reversed(self._history()):
-            if name != current and not self.check(name):
-                return name
-        raise VersionError(f"Version {current} is not sound ({problems[0]}): {_REBUILD}.")
+        wrong: VersionError | None = None
+        for name in dict.fromkeys((current, *reversed(self._history()))):
+            try:
+                self._refuse_changed(name)
+                return name, self.open(name)
+            except VersionError as error:
+                wrong = wrong or error
+        assert wrong is not None  # noqa: S101 (there was at least the current one)
+        raise wrong
 
     def is_outdated(self) -> bool:
         """Whether the current version was written by an older program, in another format than today's."""
@@ -147,18 +149,17 @@ class Versions:
 
     def use(self, name: str) -> None:
         """Make a version current; raises VersionError, changing nothing, if it is not sound."""
-        problems = self.check(name)
-        if problems:
-            raise VersionError(f"Version {name} is not sound ({problems[0]}): choose another or rebuild.")
+        self._refuse_changed(name)
         self._point([*self._history(), name])
 
     def rollback(self) -> str:
         """Make the version before the current one current again and return its name; raises VersionError."""
         history = self._history()
         for place in range(len(history) - 2, -1, -1):
-            if history[place] != history[-1] and not self.check(history[place]):
+            name = history[place]
+            if name != history[-1] and self._is_unchanged(name):
                 self._point(history[: place + 1])
-                return history[place]
+                return name
         raise VersionError(f"No sound version before the current one: {_REBUILD}.")
 
     def prune(self, keep: int) -> list[str]:
@@ -175,22 +176,37 @@ class Versions:
     def check(self, name: str) -> list[str]:
         """What is wrong with a version, one line each: file hashes, then offsets and counts."""
         try:
-            manifest, folder = self.manifest(name), self.folder / name
-            own = {_MANIFEST, _SEAL} if manifest.format > OLDEST_READABLE else {_MANIFEST}
-            there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-            problems = [
-                f"{file} is {'missing' if found is None else 'changed'}"
-                for file, wanted in manifest.files.items()
-                if (found := _sha256(folder / file)) != wanted
-            ]
-            problems += [f"{file} does not belong" for file in sorted(there - {*manifest.files, *own})]
-            if manifest.format > OLDEST_READABLE and not _is_sealed(folder):
-                problems.append(f"{_MANIFEST} is changed")
+            problems = self._changed_files(name)
             if not problems:
                 self.open(name)
         except VersionError as error:
             return [str(error)]
         return problems
+
+    def _is_unchanged(self, name: str) -> bool:
+        try:
+            return not self._changed_files(name)
+        except VersionError:  # gone, or of another format
+            return False
+
+    def _refuse_changed(self, name: str) -> None:
+        """Raise VersionError unless the files of a version are what they were when it was written, whole."""
+        problems = self._changed_files(name)
+        if problems:
+            raise VersionError(f"Version {name} is not sound ({problems[0]}): choose another or rebuild.")
+
+    def _changed_files(self, name: str) -> list[str]:
+        manifest, folder = self.manifest(name), self.folder / name
+        sealed = manifest.format > OLDEST_READABLE
+        own = {_MANIFEST, _SEAL} if sealed else {_MANIFEST}
+        there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+        problems = [
+            f"{file} is {'missing' if found is None else 'changed'}"
+            for file, wanted in manifest.files.items()
+            if (found := _sha256(folder / file)) != wanted
+        ]
+        problems += [f"{file} does not belong" for file in sorted(there - {*manifest.files, *own})]
+        return [*problems, f"{_MANIFEST} is changed"] if sealed and not _is_sealed(folder) else problems
 
     def _history(self) -> list[str]:
         try:

@@ -48,6 +48,14 @@ def test_a_citation_says_all_that_is_known(searcher: Searcher) -> None:
     )
 
 
+def test_a_citation_says_what_is_no_longer_in_force(searcher: Searcher) -> None:
+    answer = searcher.search(QUESTION).answers[0]
+    assert citation(replace(answer, status="expired")).endswith(", đã hết hiệu lực")
+    assert citation(replace(answer, status="replaced")).endswith(", đã được thay thế")
+    named = replace(answer, status="replaced", replaced_by="12-QĐ/TU")
+    assert citation(named).endswith(", đã được thay thế bằng 12-QĐ/TU")
+
+
 def test_a_citation_too_long_to_copy_is_shortened(searcher: Searcher) -> None:
     result = searcher.search(QUESTION)
     long = replace(result, answers=(replace(result.answers[0], title="Nghị quyết " * 60),))

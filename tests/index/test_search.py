@@ -10,6 +10,7 @@ from index.errors import VersionError
 from index.search import Searcher
 from index.settings import IndexSettings
 from index.vietnamese import fold
+from tests.conftest import add_document
 from tests.sources import source_text
 
 
@@ -133,3 +134,23 @@ def test_a_version_with_vectors_serves_without_the_model(settings: IndexSettings
 def test_settings_of_the_bot_open_the_same_version(settings: IndexSettings) -> None:
     bot = BotSettings(_env_file=None, data_dir=settings.data_dir)
     assert Searcher.open(bot).search("Kế hoạch 117-KH/TU ngày nào?").verdict == "answer"
+
+
+def test_what_is_no_longer_in_force_steps_back_unless_it_is_asked_for(lexical: IndexSettings) -> None:
+    for name, number, days, more in (
+        ("moi", "12-QĐ/TU", "30", {}),
+        ("cu", "8-QĐ/TU", "45", {"status": "replaced", "replaced_by": "12-QĐ/TU"}),
+    ):
+        text = (
+            f"Quyết định {number} quy định chi bộ gửi báo cáo sinh hoạt chuyên đề trong vòng {days} ngày.\n"
+        )
+        add_document(lexical, name, text, number=number, title="Quyết định về báo cáo chuyên đề", **more)
+    build(lexical)
+    searcher = Searcher.open(lexical)
+    question = "Chi bộ gửi báo cáo sinh hoạt chuyên đề trong vòng bao nhiêu ngày?"
+    assert searcher.search(question).answers[0].document_id == "moi"
+    by_number = searcher.search(f"Theo Quyết định 8-QĐ/TU, {question}").answers[0]
+    assert (by_number.document_id, by_number.status, by_number.replaced_by) == ("cu", "replaced", "12-QĐ/TU")
+    hits = searcher.search(f"Trước đây {question}").hits
+    assert {hit.document_id for hit in hits[:2]} == {"cu", "moi"}
+    assert abs(hits[0].score - hits[1].score) < 0.1  # beside each other, not a step apart
