@@ -17,20 +17,29 @@ def versions(as_json: bool) -> None:
 
     \b
     JSON: {"current": name or null, "versions": [{"version", "created", "corpus_sha256", "model",
-           "documents", "passages", "sentences", "format", "files"}]}
+           "documents", "passages", "sentences", "settings", "code", "files", "format"}],
+           "unreadable": {name: why}}
     """
     store = Versions(settings().data_dir)
     try:
         current = store.current()
     except VersionError:
         current = None
-    manifests = [store.manifest(name) for name in store.names()]
+    manifests, unreadable = [], {}
+    for name in store.names():
+        try:
+            manifests.append(store.manifest(name))
+        except VersionError as error:
+            unreadable[name] = str(error)
     if as_json:
-        write_json({"current": current, "versions": [asdict(manifest) for manifest in manifests]})
+        found = [asdict(manifest) for manifest in manifests]
+        write_json({"current": current, "versions": found, "unreadable": unreadable})
         return
     for manifest in manifests:
         mark = "*" if manifest.version == current else " "
         size = f"{manifest.documents} documents, {manifest.passages} passages"
         click.echo(f"{mark} {manifest.version}  {size}, model {manifest.model or 'none'}")
-    if not manifests:
+    for name, why in unreadable.items():
+        click.echo(f"! {name}  {why}")
+    if not manifests and not unreadable:
         click.echo("No version yet: run 'python -m index build'.")

@@ -15,6 +15,7 @@ from index.build import build
 from index.commands.main import COMMANDS, main
 from index.settings import IndexSettings
 from tests.conftest import ROOT, add_document, ask_golden
+from tests.index.test_versions import change_format
 
 CITATION = {
     "quote", "start", "end", "marks", "passage_id", "document_id", "kind", "number", "title", "issuer", "place",
@@ -95,7 +96,7 @@ def test_search_for_people(run) -> None:
 
 
 def test_versions_use_rollback_check(run) -> None:
-    assert one_object(run("versions", "--json")) == {"current": None, "versions": []}
+    assert one_object(run("versions", "--json")) == {"current": None, "versions": [], "unreadable": {}}
     first, second = (one_object(run("build", "--json"))["version"] for _ in range(2))
     listed = one_object(run("versions", "--json"))
     assert listed["current"] == second
@@ -105,6 +106,15 @@ def test_versions_use_rollback_check(run) -> None:
     assert one_object(run("check", "--json")) == {"sound": True, "versions": {second: []}}
     assert second in run("versions").stdout
     assert run("check", "--all").stdout.count("sound") == 2
+
+
+def test_versions_lists_what_it_cannot_read(run, lexical: IndexSettings) -> None:
+    old, new = (one_object(run("build", "--json"))["version"] for _ in range(2))
+    change_format(lexical, old, 1)
+    listed = one_object(run("versions", "--json"))
+    assert [version["version"] for version in listed["versions"]] == [new]
+    assert "format 1" in listed["unreadable"][old]
+    assert f"! {old}  Version {old} has index format 1" in run("versions").stdout
 
 
 def test_a_build_that_loses_golden_questions_is_not_published(run, lexical: IndexSettings) -> None:
