@@ -1,17 +1,16 @@
 """From a passage to the sentence that answers, as a quotation that is checked when it is made."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from index.asked import answering_words, answers_asked, holds_asked
 from index.errors import VersionError
-from index.naming import ANY_KIND, is_of_kind
 from index.passages import count_syllables
-from index.types import Answer, Asked, Document, Footnote, Passage, Query, Span
-from index.vietnamese import fold, folded_syllables, has_digit, with_bigrams
+from index.types import Answer, Document, Footnote, Passage, Query, Span
+from index.vietnamese import has_digit, with_bigrams
 
 OVERLAP_WEIGHT = 2.0  # share of the question's idf mass in the sentence
 COSINE_WEIGHT = 2.0  # cosines of one passage's sentences lie within about 0.1 of each other
@@ -19,47 +18,7 @@ OWN_WEIGHT = 0.5  # share of a follow-up's own words
 ASKED_WEIGHT = 0.2  # the sentence holds the kind of thing that is asked for
 MAX_QUOTE_SYLLABLES = 120
 REMARK_SYLLABLES = 15
-NEAR = 30  # characters between a number and its noun
 NUMBER_WEIGHT = 3.0  # "Nghị quyết 43" is not "Nghị quyết 42", however alike the words around it
-
-_DATE = (
-    r"(?:ngày\s+)?\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{4}"
-    r"|ngày\s+\d{1,2}(?:\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?)?"
-)
-_PARTLY_DATE = r"tháng\s+\d{1,2}(?:\s*[-/]\s*\d{4}|\s+năm\s+\d{4})?|năm\s+\d{4}"
-# A count, not the number of a resolution ("45-NQ/TW", "Nghị quyết 42, 43 và 45") nor a date.
-_NUMBER = (
-    r"(?<![\w/-])(?<!quyết )(?<!ương )(?<!khóa )(?<!ngày )(?<!tháng )(?<!năm )(?<!số )(?<!, )(?<!và )"
-    r"\d+(?:[.,/]\d+)*(?:\s?%)?(?![\d/.]|\s*[-–]\s*\w)"
-)
-# "bốn quan điểm"; "năm" is a year more often than five, and no noun follows it then.
-_WORDED = (
-    r"(?<![\w/])(?<!hằng )(?<!hàng )(?<!mỗi )(?<!các )(?<!\d )"
-    r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: \w+)?)(?= [a-zà-ỹđ])"
-)
-_IN_WORDS = re.compile(_WORDED, re.I)
-_DOCUMENT = (
-    r"(?<=số )\d+\b(?!\s*[-–/])|\d+(?:/\d{4})?\s*[-–/]\s*[A-ZĐ]{1,5}r?(?:\s*[/-]\s*[A-ZĐ][A-ZĐa-zđ]*)*"
-)
-
-_PATTERNS: dict[Asked, re.Pattern[str]] = {
-    "date": re.compile(f"{_DATE}|{_PARTLY_DATE}"),
-    "number": re.compile(f"{_NUMBER}|{_WORDED}"),
-    "document": re.compile(_DOCUMENT),
-}
-ASKED_FOUND = frozenset({*_PATTERNS, "person"})  # the kinds of thing that can be seen in a text
-_UPPER = "".join(letter for letter in map(chr, range(0x41, 0x1EFF)) if letter.isupper() and letter.isalpha())
-_CAPITALISED = re.compile(rf"\b[{_UPPER}]\w*(?: [{_UPPER}]\w*)+")
-# Folded first words of offices and bodies.
-_OFFICES = frozenset(
-    """ban bi bo bao chi chinh chu cuc dai dang doan dong hoi nghi nha phap pho quoc so thu tinh tong trung
-    truong tuong uy uong viet vien vu""".split()  # noqa: SIM905 (one word a string would fill a screen)
-)
-# Folded words that a count may stand before without the rest of the noun.
-_MONEY = ("dong", "nghin", "trieu", "ty")
-_CLASSIFIERS = frozenset(
-    """nguoi ngay tuan thang nam diem tinh xa phuong huyen ho lan cuoc buoi quan muc nhom can""".split()  # noqa: SIM905
-)
 
 
 def score_sentences(
@@ -74,7 +33,7 @@ def score_sentences(
     ``texts`` and ``terms`` are the sentences; the scores have shape (sentences,). Words that few of the
     sentences hold count more: what the whole passage is about does not tell its sentences apart.
     """
-    asked = np.array([_answers_asked(query, text) for text in texts], np.float32)
+    asked = np.array([answers_asked(query, text) for text in texts], np.float32)
     nearness = np.zeros(len(texts), np.float32) if cosines is None else cosines
     overall, local = _overlap(query, terms, idf)
     own = np.array([share(query.own, sentence, idf) for sentence in terms], np.float32)
@@ -91,7 +50,7 @@ def score_quote(
     return (
         OVERLAP_WEIGHT * float(overall[0])
         + COSINE_WEIGHT * cosine
-        + ASKED_WEIGHT * _answers_asked(query, text)
+        + ASKED_WEIGHT * answers_asked(query, text)
         + OWN_WEIGHT * share(query.own, terms, idf)
     )
 
@@ -121,53 +80,6 @@ def share(terms: Collection[str], there: Collection[str], idf: Callable[[str], f
     """Share of the idf mass of some terms that is there; 0 of none."""
     total = sum(map(idf, terms))
     return sum(idf(term) for term in terms if term in there) / total if total else 0.0
-
-
-def _answers_asked(query: Query, text: str) -> int:
-    """0 if what is asked for is not there, 1 if something of its kind is, 2 if it stands by its noun."""
-    found = list(answering_words(query, text))
-    return 2 if _by_noun(query, text, found) else min(len(found), 1)
-
-
-def holds_asked(query: Query, text: str) -> bool | None:
-    """Whether a text holds what is asked for, a count by its noun; None if that cannot be told."""
-    if query.asked not in ASKED_FOUND:
-        return None
-    found = list(answering_words(query, text))
-    of_noun = query.noun and (
-        query.asked == "number" or (query.asked == "document" and query.noun != ANY_KIND)
-    )
-    return bool(_by_noun(query, text, found) if of_noun else found)
-
-
-def _by_noun(query: Query, text: str, spans: Sequence[Span]) -> list[Span]:
-    """Those spans that stand by the noun asked about."""
-    if query.noun is None or query.asked not in _PATTERNS:
-        return []
-    return [
-        span
-        for span in spans
-        if _is_counted(query.noun, _beside(query, text, span))
-        or (query.asked == "document" and is_of_kind(text[slice(*span)], query.noun))
-    ]
-
-
-def _is_counted(noun: str, beside: str) -> bool:
-    """Whether the syllables beside a thing are those of its noun, or its classifier: "người (dự)"."""
-    first, unit = noun.split()[0], beside.split()[:1]
-    return (
-        noun in beside
-        or (first in _CLASSIFIERS and unit == [first])
-        or (first == "tien" and beside.startswith(_MONEY))
-    )
-
-
-def _beside(query: Query, text: str, span: Span) -> str:
-    """The folded syllables where the noun belongs: behind a count, before a date or a document's number."""
-    start, end = span
-    near = text[end : end + NEAR] if query.asked == "number" else text[max(0, start - NEAR) : start]
-    percent = "phan tram " if text[start:end].endswith("%") else ""
-    return percent + " ".join(folded_syllables(near))
 
 
 def widened(query: Query, text: str, sentences: Sequence[Span], scores: Sequence[float], best: int) -> Span:
@@ -265,30 +177,3 @@ def footnotes_of(document: Document, span: Span) -> list[Footnote]:
         if start < span[1] and span[0] < start + len(note.sentence):
             found.append(note)
     return found
-
-
-def answering_words(query: Query, text: str) -> Iterator[Span]:
-    """Where a text holds the kind of thing asked for, and the question does not already name it."""
-    if query.asked in _PATTERNS:
-        spans: Iterator[Span] = (match.span() for match in _PATTERNS[query.asked].finditer(text))
-    elif query.asked == "person":
-        spans = _names(text)
-    else:
-        return
-    asked = f" {' '.join(folded_syllables(query.understood))} "
-    found = [
-        (start, end)
-        for start, end in spans
-        if f" {' '.join(folded_syllables(text[start:end]))} " not in asked
-    ]
-    yield from _by_noun(query, text, found) or (span for span in found if not _IN_WORDS.match(text, *span))
-
-
-def _names(text: str) -> Iterator[Span]:
-    """People's names: three or four capitalised syllables in a row that are not an office or a body."""
-    for match in _CAPITALISED.finditer(text):
-        words = match[0].split()
-        while words and fold(words[0]) in _OFFICES:
-            words = words[1:]
-        if len(words) in (3, 4):
-            yield match.end() - len(" ".join(words)), match.end()

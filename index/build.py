@@ -21,6 +21,7 @@ from index.evaluation.questions import load_questions
 from index.gate import Gate, ask, compare
 from index.glossary import Glossary, load_glossary
 from index.lexical import LexicalIndex
+from index.manifest import Manifest
 from index.passages import passages
 from index.queries import understand
 from index.restoration import Bigrams, Restorer, statutes
@@ -28,7 +29,7 @@ from index.search import Searcher
 from index.settings import IndexSettings
 from index.types import Document, GoldenAnswer, Passage
 from index.vectors import VectorIndex
-from index.versions import Manifest, Versions
+from index.versions import Versions
 
 SHAPING = ("embedding_model", "query_prompt", "passage_prompt", "digests")  # settings that shape a version
 

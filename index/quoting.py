@@ -7,7 +7,8 @@ from itertools import chain
 
 import numpy as np
 
-from index.answering import holds_asked, quotation, score_quote, score_sentences, widened
+from index.answering import quotation, score_quote, score_sentences, widened
+from index.asked import holds_asked
 from index.confidence import Signals, judge, signals
 from index.contents import Contents
 from index.naming import has_item, names_all

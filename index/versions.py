@@ -5,44 +5,19 @@ that were current, the last one is. A version is written under a hidden name, sy
 ``current.json`` is replaced: a reader sees the old or the new version, never half of one.
 """
 
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from index.contents import Contents
 from index.errors import VersionError
+from index.manifest import FORMAT, MANIFEST, OLDEST_READABLE, Manifest, broken_seals, seal, sync
 
-FORMAT = 4
-OLDEST_READABLE = 3  # its golden answers and settings are not told
-_MANIFEST, _SEAL, _UNFINISHED = "manifest.json", "manifest.sha256", ".unfinished-"
+_UNFINISHED = ".unfinished-"
 _REBUILD = "run 'python -m index build' to make a new one"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a version is made of and by.
-
-    ``settings`` are those that shape it, ``code`` the version of the program that built it, ``files`` maps
-    each file to its SHA-256.
-    """
-
-    version: str
-    created: str
-    corpus_sha256: str
-    model: str | None
-    documents: int
-    passages: int
-    sentences: int
-    settings: Mapping[str, str] = field(default_factory=dict)
-    code: str | None = None
-    files: Mapping[str, str] = field(default_factory=dict)
-    format: int = FORMAT
 
 
 class Versions:
@@ -63,9 +38,9 @@ class Versions:
             self._clear_unfinished()
             unfinished.mkdir()
             contents.save(unfinished)
-            _seal(unfinished, manifest)
+            seal(unfinished, manifest)
             unfinished.rename(self.folder / manifest.version)
-            _sync(self.folder)
+            sync(self.folder)
         except OSError as error:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise VersionError(
@@ -77,7 +52,7 @@ class Versions:
         """The complete versions, oldest first."""
         if not self.folder.is_dir():
             return []
-        return sorted(path.parent.name for path in self.folder.glob(f"[!.]*/{_MANIFEST}"))
+        return sorted(path.parent.name for path in self.folder.glob(f"[!.]*/{MANIFEST}"))
 
     def current(self) -> str:
         """The name of the current version; raises VersionError if there is none."""
@@ -105,7 +80,7 @@ class Versions:
     def is_outdated(self) -> bool:
         """Whether the current version was written by an older program, in another format than today's."""
         try:
-            data = json.loads((self.folder / self.current() / _MANIFEST).read_text("utf-8"))
+            data = json.loads((self.folder / self.current() / MANIFEST).read_text("utf-8"))
             return int(data["format"]) < FORMAT
         except (VersionError, OSError, ValueError, KeyError, TypeError):
             return False
@@ -120,7 +95,7 @@ class Versions:
 
     def manifest(self, name: str) -> Manifest:
         """What a version says of itself; raises VersionError if missing, damaged or of another format."""
-        path = self.folder / name / _MANIFEST
+        path = self.folder / name / MANIFEST
         try:
             data = json.loads(path.read_text("utf-8"))
             if not OLDEST_READABLE <= data.get("format", 0) <= FORMAT:
@@ -176,7 +151,7 @@ class Versions:
     def check(self, name: str) -> list[str]:
         """What is wrong with a version, one line each: file hashes, then offsets and counts."""
         try:
-            problems = self._changed_files(name)
+            problems = broken_seals(self.folder / name, self.manifest(name))
             if not problems:
                 self.open(name)
         except VersionError as error:
@@ -185,28 +160,15 @@ class Versions:
 
     def _is_unchanged(self, name: str) -> bool:
         try:
-            return not self._changed_files(name)
+            return not broken_seals(self.folder / name, self.manifest(name))
         except VersionError:  # gone, or of another format
             return False
 
     def _refuse_changed(self, name: str) -> None:
         """Raise VersionError unless the files of a version are what they were when it was written, whole."""
-        problems = self._changed_files(name)
+        problems = broken_seals(self.folder / name, self.manifest(name))
         if problems:
             raise VersionError(f"Version {name} is not sound ({problems[0]}): choose another or rebuild.")
-
-    def _changed_files(self, name: str) -> list[str]:
-        manifest, folder = self.manifest(name), self.folder / name
-        sealed = manifest.format > OLDEST_READABLE
-        own = {_MANIFEST, _SEAL} if sealed else {_MANIFEST}
-        there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-        problems = [
-            f"{file} is {'missing' if found is None else 'changed'}"
-            for file, wanted in manifest.files.items()
-            if (found := _sha256(folder / file)) != wanted
-        ]
-        problems += [f"{file} does not belong" for file in sorted(there - {*manifest.files, *own})]
-        return [*problems, f"{_MANIFEST} is changed"] if sealed and not _is_sealed(folder) else problems
 
     def _history(self) -> list[str]:
         try:
@@ -225,7 +187,7 @@ class Versions:
                 file.flush()
                 os.fsync(file.fileno())
             new.replace(self._pointer)
-            _sync(self.folder)
+            sync(self.folder)
         except OSError as error:
             raise VersionError(
                 f"Cannot write {self._pointer}: {error.strerror}. The current version stays."
@@ -235,37 +197,3 @@ class Versions:
         """What a killed build left; the caller holds the build lock."""
         for path in self.folder.glob(f"{_UNFINISHED}*"):
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _seal(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest with the hash of every file, then its own hash, and sync all of it."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    hashes = {str(path.relative_to(folder)): _sha256(path) for path in files}
-    (folder / _MANIFEST).write_text(json.dumps({**asdict(manifest), "files": hashes}) + "\n", "utf-8")
-    (folder / _SEAL).write_text(f"{_sha256(folder / _MANIFEST)}\n", "ascii")
-    for path in (*sorted(folder.rglob("*")), folder):
-        _sync(path)
-
-
-def _is_sealed(folder: Path) -> bool:
-    try:
-        return (folder / _SEAL).read_bytes() == f"{_sha256(folder / _MANIFEST)}\n".encode()
-    except OSError:
-        return False
-
-
-def _sha256(path: Path) -> str | None:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        return None
-
-
-def _sync(path: Path) -> None:
-    """fsync a file, or a folder so that the names in it survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -12,8 +12,9 @@ from bot.engine import Engine
 from bot.rebuild import rebuild
 from index.build import build
 from index.errors import CorpusError, VersionError
+from index.manifest import OLDEST_READABLE
 from index.settings import IndexSettings
-from index.versions import OLDEST_READABLE, Versions
+from index.versions import Versions
 from tests.conftest import add_document, ask_golden
 from tests.index.test_versions import change_format
 

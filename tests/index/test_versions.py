@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from index import versions as module
+from index import manifest as module
+from index import versions
 from index.build import build
 from index.errors import BuildInProgressError, CorpusError, VersionError
 from index.search import Searcher
@@ -202,7 +203,8 @@ def test_a_disk_that_refuses_leaves_the_old_version(
     def full(path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module, "_sync", full)
+    for one in (module, versions):
+        monkeypatch.setattr(one, "sync", full)
     with pytest.raises(VersionError, match="No space left on device"):
         build(lexical)
     store = Versions(lexical.data_dir)
@@ -221,8 +223,9 @@ def test_files_are_synced_before_the_version_is_named_and_pointed_at(
     lexical: IndexSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[str] = []
-    sync, rename, replace = module._sync, Path.rename, Path.replace
-    monkeypatch.setattr(module, "_sync", lambda path: (order.append(f"sync {path.name}"), sync(path))[1])
+    sync, rename, replace = module.sync, Path.rename, Path.replace
+    for one in (module, versions):
+        monkeypatch.setattr(one, "sync", lambda path: (order.append(f"sync {path.name}"), sync(path))[1])
     monkeypatch.setattr(Path, "rename", lambda a, b: (order.append("rename"), rename(a, b))[1])
     monkeypatch.setattr(Path, "replace", lambda a, b: (order.append("replace"), replace(a, b))[1])
     build(lexical)
