@@ -72,10 +72,6 @@ class Variant:
     measure: str = "ndcg"
 
 
-def _without_fillers(terms: list[str]) -> Any:
-    return [term for term in terms if term not in index.queries._FILLERS]
-
-
 RANKING = index.ranking
 VARIANTS = (
     Variant("words only (no vectors)", ((RANKING, "DENSE_WEIGHT", 0.0),)),
