@@ -1,10 +1,7 @@
 """Thousands of random updates: nothing is unhandled, nothing that the bot sends is refused."""
 
-import hashlib
 import logging
-import shutil
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from telegram import Update
@@ -16,26 +13,20 @@ from index.vietnamese import nfc
 from tests.bot.updates import Updates
 from tests.bot_api.methods import TOO_OLD
 from tests.bot_api.server import TOKEN, BotApi
-from tests.conftest import bot_settings
+from tests.conftest import add_document, bot_settings
 from tests.running import running_telegram
 
 SEED = 20231124
 
 
 @pytest.fixture
-def hostile(lexical: IndexSettings, tmp_path: Path) -> IndexSettings:
+def hostile(lexical: IndexSettings) -> IndexSettings:
     """The corpus, and a document full of what breaks messages: tags, ampersands, endless sentences."""
-    documents = tmp_path / "corpus" / "documents"
-    shutil.copytree(lexical.documents_dir, documents)
     updates = Updates(SEED)
     paragraphs = [updates.text(4000).replace("\n", " ") for _ in range(60)]
-    content = nfc("\n\n".join([*paragraphs, "Nghị quyết 44 <b> & " * 800])).encode("utf-8")
-    (documents / "hostile.txt").write_bytes(content)
-    digest = hashlib.sha256(content).hexdigest()
-    (documents / "hostile.toml").write_text(
-        f'kind = "report"\ntitle = "<i>&"\nsha256 = "{digest}"\n', "utf-8"
-    )
-    return lexical.model_copy(update={"corpus_dir": documents.parent})
+    text = nfc("\n\n".join([*paragraphs, "Nghị quyết 44 <b> & " * 800]))
+    add_document(lexical, "hostile", text, kind="report", title="<i>&")
+    return lexical
 
 
 def run(
