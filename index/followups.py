@@ -7,7 +7,7 @@ from index.analysis import analyse, content_terms
 from index.naming import named, renamed, replaced, without_names
 from index.places import places_in
 from index.types import Query
-from index.vietnamese import fold
+from index.vietnamese import fold, split_tone, syllable_spans
 
 SHORT = 4  # a question of fewer terms says too little alone
 SHORT_BACK = 6  # in a longer one "ấy", "đó" point within it
@@ -19,12 +19,31 @@ _TURNS = frozenset({"con", "the", "vay", "thi", "tinh", "thanh", "pho"})  # "cò
 _ASKS = re.compile(r"\b(?:gi|nao)\b")
 
 
+# Syllables that ask or link, and tell nothing that a passage could hold.
+_TELL_NOTHING = frozenset(
+    """ai gì nào bao nhiêu mấy đâu sao thế là có không được cho biết hỏi xin vậy nhỉ nhé ạ à ừ ơi mình tôi em
+    anh chị dạ và của về với khi lúc lâu giờ các những thì mà ra rồi đây đó ấy này kia trên do ở tại bằng đến
+    từ như hay hoặc đã còn nữa thêm tiếp đi ngoài gồm phải chưa vì thời gian hạn điểm số hiệu ngày hôm tháng
+    năm người đồng chí đơn vị cơ quan nơi chỗ địa tỷ tỉ lệ lượng tên""".split()  # noqa: SIM905
+)
+
+
 def leans(query: Query) -> bool:
-    """Whether a question needs the one before it: it is short, it says so, or it points back."""
+    """Whether a question needs the one before it: it is short, it says so, or it points back.
+
+    One that tells nothing and asks for no kind of thing ("vì sao?", "còn gì nữa không?") goes nowhere.
+    """
+    if not (_said(query) or query.asked or query.named or query.places):
+        return False
     count = len(query.content)
-    if count < SHORT or _TURN.match(fold(query.understood)):
+    if count < SHORT or _turns(query):
         return True
     return count <= SHORT_BACK and not query.named and points_back(query)
+
+
+def _turns(query: Query) -> bool:
+    """Whether a question turns to something else: "còn …?", "thế … thì sao?"."""
+    return _TURN.match(fold(query.understood)) is not None
 
 
 def points_back(query: Query) -> bool:
@@ -68,10 +87,29 @@ def follow(query: Query, before: Query) -> Query:
         asked=asked,
         noun=noun,
         named=named(f"{text} {query.understood}"),
-        places=query.places or before.places,
+        places=query.places
+        or (() if _turns(query) else before.places),  # "còn ở Bộ Y tế?" leaves the province
         own=query.content,
+        said=_said(query),
         before=before if before.asked == asked else None,
     )
+
+
+def _said(query: Query) -> tuple[str, ...]:
+    """The syllables of a follow-up, lower case, that a passage about it would hold."""
+    text = replaced(query.understood, places_in(query.understood), " ")
+    syllables = [text[start:end].lower() for start, end in syllable_spans(text)]
+    return tuple(syllable for syllable in syllables if syllable not in _TELL_NOTHING)
+
+
+def supports(query: Query, text: str) -> bool:
+    """Whether a text has half of what a follow-up says, by syllables with their diacritics.
+
+    Without this, whatever follows a question ("giá vàng?") would be answered as that question was.
+    """
+    there = {split_tone(text[start:end].lower()) for start, end in syllable_spans(text)}
+    held = sum(split_tone(syllable) in there for syllable in query.said)
+    return 2 * held >= len(query.said)
 
 
 def _only_names(query: Query) -> bool:

@@ -16,7 +16,7 @@ ENOUGH = 6  # terms of a question that needs no story
 _ME = "(?:chung )?(?:toi|em|minh|con|chau)"
 _REQUEST = re.compile(
     rf"(?:(?:\w+ ){{0,7}}?cho {_ME}(?: xin)? (?:hoi|biet)"
-    r"|(?:(?:vay|xin|hay|vui long|nho|cho|anh chi|dong chi) )*(?:xin|cho) (?:hoi|biet)"
+    r"|(?:(?:vay|xin|hay|vui long|nho|cho|anh chi|dong chi|ban|bot) )*(?:xin|cho) (?:hoi|biet)"
     rf"|(?:\w+ ){{0,5}}?(?:noi|tra|tim|nhac)(?: \w+){{0,2}} (?:giup|ho) {_ME})\b[ ,:]*"
 )
 

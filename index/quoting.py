@@ -11,6 +11,7 @@ from index.answering import quotation, score_quote, score_sentences, widened
 from index.asked import holds_asked
 from index.confidence import Signals, judge, signals
 from index.contents import Contents
+from index.followups import supports
 from index.naming import has_item, names_all
 from index.ranking import Candidate
 from index.types import Answer, Query, Span, Verdict
@@ -95,12 +96,14 @@ class Quoter:
         return holds_asked(query, quote) is True
 
     def fits(self, query: Query, row: int) -> bool:
-        """Whether a passage has every document, province and item that the question names."""
+        """Whether a passage has what the question names, and what a follow-up says itself."""
         passage = self._contents.passages[row]
         document = self._contents.documents[passage.document_id]
-        folded = fold(f"{document.source.place or ''} {document.titled(passage)}")
+        text = f"{document.source.place or ''} {document.titled(passage)}"
+        folded = fold(text)
         return (
-            names_all(query.named, folded)
+            supports(query, self._contents.language.glossary.expand(text))
+            and names_all(query.named, folded)
             and has_item(query.understood, folded)
             and (not query.places or any(place in folded for place in query.places))
         )

@@ -157,8 +157,9 @@ class Query:
     ``noun`` is what the thing asked for stands beside, folded: "bao nhiêu *cán bộ*", "*ban hành* khi nào".
     ``named`` are the documents that the question names, as number and letters, folded: "Nghị quyết *43*" (no
     letters), "*117*-*KH*/TU"; ``places`` the provinces, folded. ``own`` is the content of a follow-up without
-    the question before it. ``before`` is that question, if this one asks for another thing of the same kind:
-    what answered that one does not answer this one.
+    the question before it, ``said`` its syllables that a passage must hold half of. ``before`` is that
+    question, if this one asks for another thing of the same kind: what answered that one does not answer this
+    one.
     """
 
     original: str
@@ -170,6 +171,7 @@ class Query:
     named: tuple[tuple[str, str], ...] = ()
     places: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     before: "Query | None" = None
 
 

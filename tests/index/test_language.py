@@ -169,6 +169,17 @@ def test_a_follow_up_asks_for_what_the_question_before_did(language: Language) -
     assert understand("ai ký?", "Kế hoạch 117-KH/TU ban hành ngày nào?", language).before is None
 
 
+@pytest.mark.parametrize("question", ["vì sao?", "còn gì nữa không?", "???", "", "tiếp đi", "thế à?"])
+def test_what_says_nothing_leans_on_nothing(language: Language, question: str) -> None:
+    assert understand(question, "Ai ký Kế hoạch 117-KH/TU?", language).understood == question
+
+
+def test_a_follow_up_leaves_the_province_it_turns_away_from(language: Language) -> None:
+    before = "Ở Bình Định, ai thông báo kết quả Hội nghị Trung ương 8?"
+    assert understand("thế còn ở Bộ Y tế?", before, language).places == ()
+    assert understand("hội nghị ấy họp ngày nào?", before, language).places == ("binh dinh",)
+
+
 @pytest.mark.parametrize(
     ("message", "question"),
     [

@@ -106,6 +106,17 @@ def test_a_follow_up_leans_on_the_question_before(searcher: Searcher) -> None:
     assert before in result.understood
 
 
+@pytest.mark.parametrize(
+    "off_topic", ["giá vàng?", "ở đâu bán?", "ai thắng?", "không đúng", "bạn là ai?", "ok"]
+)
+def test_what_has_nothing_to_do_with_the_question_before_is_not_answered_as_that_was(
+    searcher: Searcher, off_topic: str
+) -> None:
+    for before in ("Bao nhiêu cán bộ dự hội nghị ở Bắc Ninh?", "Ai ký Kế hoạch số 20-KH/TW?"):
+        assert searcher.search(before).verdict == "answer"
+        assert searcher.search(off_topic, previous=before).verdict != "answer"
+
+
 def test_without_a_model_it_answers_and_says_so(lexical: IndexSettings) -> None:
     build(lexical)
     result = Searcher.open(lexical).search(
