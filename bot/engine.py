@@ -73,6 +73,8 @@ class Engine:
                     await self._open()
                 except HoidapError as error:
                     logger.error("The new version cannot be served, the old one still is: %s", error)
+                except Exception:  # whatever it is, following goes on
+                    logger.exception("The new version cannot be served, the old one still is")
 
     async def searcher(self) -> Searcher:
         """The searcher being served, once there is one."""
@@ -80,9 +82,13 @@ class Engine:
         assert self._searcher is not None  # noqa: S101 (set before the future is)
         return self._searcher
 
-    async def search(self, question: str, top: int = 10) -> SearchResult:
-        """Answer a question in a thread: encoding must not hold the event loop."""
-        return await asyncio.to_thread((await self.searcher()).search, question, None, top)
+    async def search(self, question: str, top: int = 10) -> tuple[SearchResult, Searcher]:
+        """Answer a question in a thread: encoding must not hold the event loop.
+
+        With what answered it: the passages of the result are in that version, whatever is served by then.
+        """
+        searcher = await self.searcher()
+        return await asyncio.to_thread(searcher.search, question, None, top), searcher
 
     async def _open(self) -> None:
         self._stamp = self._versions.stamp()  # before opening: what changes meanwhile is opened next
@@ -101,13 +107,20 @@ class Engine:
             logger.error("%s", error)
         else:
             if not report["published"]:
-                logger.error("The new version loses golden questions: see 'python -m index versions'")
+                logger.error(
+                    "Version %s loses golden questions and is not served: see 'python -m index diff %s %s'",
+                    report["version"], self._versions.current(), report["version"],
+                )  # fmt: skip
 
 
 def _examples(settings: IndexSettings, searcher: Searcher) -> tuple[str, ...]:
     """The example questions that are really answered; asking them warms the searcher up."""
     file = settings.corpus_dir / "questions" / "examples.txt"
-    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    try:
+        lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    except (OSError, UnicodeDecodeError) as error:
+        logger.error("No examples on /start: %s cannot be read (%s); save it as UTF-8.", file, error)
+        return ()
     candidates = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     answered = (line for line in candidates if searcher.search(line).verdict == "answer")
     return tuple(islice(answered, MAX_EXAMPLES))

@@ -27,7 +27,7 @@ class Replies:
         polite = small_talk(text)
         if polite:
             return say(polite)
-        result = await self._engine.search(text)
+        result, searcher = await self._engine.search(text)
         best = (
             result.answers[0].passage_id
             if result.answers
@@ -35,7 +35,7 @@ class Replies:
             if result.hits
             else ""
         )
-        return Reply(render_result(result, (await self._engine.searcher()).view(best)))
+        return Reply(render_result(result, searcher.view(best)))
 
     async def to_press(self, action: str, question: str | None) -> Reply:
         """The reply to a button; ``question`` is the message that its own message answers."""
@@ -59,10 +59,11 @@ class Replies:
     async def _other(self, rank: int, question: str | None) -> Reply:
         if not question or len(question) > MAX_QUESTION:
             return say(texts.QUESTION_GONE)
-        hits = (await self._engine.search(question, top=MAX_OTHERS)).hits
+        result, searcher = await self._engine.search(question, top=MAX_OTHERS)
+        hits = result.hits
         if rank >= len(hits):
             return say(texts.NO_MORE)
-        view = (await self._engine.searcher()).view(hits[rank].passage_id)
+        view = searcher.view(hits[rank].passage_id)
         return Reply(render_other(view, rank, last=rank + 1 == len(hits))) if view else say(texts.GONE)
 
 

@@ -43,7 +43,7 @@ _OFFICES = frozenset(
     truong tuong uy uong viet vien vu""".split()  # noqa: SIM905 (one word a string would fill a screen)
 )
 # Folded words that a count may stand before without the rest of the noun.
-_MONEY = ("dong", "nghin", "trieu", "ty")
+_MONEY = r"(?:dong(?! chi)|nghin|trieu|ty)\b"
 _CLASSIFIERS = frozenset(
     """nguoi ngay tuan thang nam diem tinh xa phuong huyen ho lan cuoc buoi quan muc nhom can""".split()  # noqa: SIM905
 )
@@ -84,7 +84,7 @@ def _is_counted(noun: str, beside: str) -> bool:
     return (
         noun in beside
         or (first in _CLASSIFIERS and unit == [first])
-        or (first == "tien" and beside.startswith(_MONEY))
+        or (first == "tien" and noun != "tien si" and re.match(_MONEY, beside) is not None)
     )
 
 

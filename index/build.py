@@ -103,7 +103,7 @@ def _build(settings: IndexSettings, stage: Stages, force: bool, started: float) 
         model=manifest.model,
         published=publish,
         gate=gate,
-        pruned=tuple(store.prune(settings.keep_versions)),
+        pruned=tuple(store.prune(settings.keep_versions, manifest.version)),
     )
 
 

@@ -36,11 +36,11 @@ class Encoder:
     @property
     def name(self) -> str:
         """What made the vectors: they are comparable only under the same name."""
-        model = self._settings.embedding_model
-        identity = (
-            bundled_model.WEIGHTS_SHA256[:12] if model == BUNDLED_MODEL else self._settings.passage_prompt
-        )
-        return f"{model}@{identity}"
+        model, prompt = self._settings.embedding_model, self._settings.passage_prompt
+        if model != BUNDLED_MODEL:
+            return f"{model}@{prompt}"
+        own = "" if prompt == IndexSettings.model_fields["passage_prompt"].default else f" {prompt}"
+        return f"{model}@{bundled_model.WEIGHTS_SHA256[:12]}{own}"
 
     def encode_queries(self, queries: Sequence[str]) -> Vectors:
         """Vectors of questions; raises ModelError if the model cannot be loaded."""

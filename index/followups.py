@@ -12,7 +12,9 @@ from index.vietnamese import fold, split_tone, syllable_spans
 SHORT = 4  # a question of fewer terms says too little alone
 SHORT_BACK = 6  # in a longer one "ấy", "đó" point within it
 OWN_WEIGHT = 4  # its own words count so many times those of the question before it
-_TURN = re.compile(r"(?:the |vay |a |da,? )*(?:con|ngoai ra)\b|the (?!nao)\w+")
+_TURN = re.compile(
+    r"(?:(?:thế|vậy|à|dạ),? )*(?:còn|ngoài ra)\b|thế (?!nào|trận|hệ|giới|mạnh|lực|kỷ)\w+", re.I
+)
 _NUMBER = re.compile(r"(?:(?:a|da|the|con|vay)\W+)*(\d+)(?: thi sao)?\W*")
 _BACK = re.compile(r"(?<!trong )\b(?:ấy|đó|này|trên|vậy(?=\W*$))(?!\w)", re.I)
 _TURNS = frozenset({"con", "the", "vay", "thi", "tinh", "thanh", "pho"})  # "còn tỉnh …?", "thế … thì sao?"
@@ -43,7 +45,7 @@ def leans(query: Query) -> bool:
 
 def _turns(query: Query) -> bool:
     """Whether a question turns to something else: "còn …?", "thế … thì sao?"."""
-    return _TURN.match(fold(query.understood)) is not None
+    return _TURN.match(query.understood) is not None
 
 
 def points_back(query: Query) -> bool:
@@ -65,7 +67,8 @@ def follow(query: Query, before: Query) -> Query:
         text = re.sub(rf"\b{before.named[0][0]}\b", number[1], text, count=1)
     if query.places:
         start, end = places_in(query.understood)[0]
-        text = replaced(text, places_in(text), query.understood[start:end])
+        name, spans = query.understood[start:end], places_in(text)
+        text = replaced(text, spans, name) if spans else f"{text} {name}"
     if _only_names(query) or (text != before.understood and number):
         return replace(
             before,

@@ -49,7 +49,7 @@ def broken_seals(folder: Path, manifest: Manifest) -> list[str]:
     own = {MANIFEST, SEAL} if sealed else {MANIFEST}
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     problems = [
-        f"{file} is {'missing' if found is None else 'changed'}"
+        f"{file} is {'missing or unreadable' if found is None else 'changed'}"
         for file, wanted in manifest.files.items()
         if (found := _sha256(folder / file)) != wanted
     ]
@@ -77,5 +77,5 @@ def _sha256(path: Path) -> str | None:
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
+    except OSError:
         return None

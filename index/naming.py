@@ -22,15 +22,17 @@ KINDS = {
 ANY_KIND = "van ban"
 KIND_WORDS = "|".join(sorted({*KINDS.values(), "quy dinh", ANY_KIND}, key=len, reverse=True))
 
-_LETTERS = r" ?[-–/] ?(?:\d{4} ?[-/] ?)?([a-z]+)"
+# Kinds that are only ever written as letters: decrees, circulars, laws.
+_NUMBER_LETTERS = "|".join(sorted({*KINDS, "nd", "tt", "ttr", "qh"}, key=len, reverse=True))
+_LETTERS = rf" ?[-–/] ?(?:\d{{4}} ?[-/] ?)?({_NUMBER_LETTERS})(?![a-z])"
 _NAMED = re.compile(rf"\b(?:{KIND_WORDS}) (?:so )?(\d+)\b(?! *[-/] *\d)(?:{_LETTERS})?|\b(\d+){_LETTERS}")
 _WHOLE_NAME = re.compile(rf"(?:{_NAMED.pattern})(?:\s*[-/]\s*\w+)*")  # with who issued it
 
-_ORDINALS = ("nhat", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi")
+_ORDINALS = ("nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười")
 _CARDINALS = ("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi")
 _ITEM = re.compile(
-    r"\b(?:muc tieu|nhiem vu|quan diem|giai phap|chi tieu|noi dung|bai hoc|dot pha|van de|y|diem|muc)"
-    rf" thu ({'|'.join(_ORDINALS)}|\d+)\b"
+    r"\b(?:mục tiêu|nhiệm vụ|quan điểm|giải pháp|chỉ tiêu|nội dung|bài học|đột phá|vấn đề|ý|điểm|mục)"
+    rf" thứ ({'|'.join(_ORDINALS)}|\d+)\b"
 )
 
 
@@ -51,7 +53,7 @@ def _names(folded: str, number: str, letters: str) -> bool:
     in_words = (
         rf"(?:quyet|hoach|thi|dinh|dan|van|trinh|dong|so|nq|kh|ct)\s+(?:so\s+)?{number}\b(?!\s*[-/]\s*\w)"
     )
-    in_a_list = rf"\b{number}(?:,| va)\s+\d"
+    in_a_list = rf"\b{number}(?:,| va)\s+\d|\d(?:,| va)\s+{number}\b"
     return re.search(f"{with_letters}|{in_words}|{in_a_list}", folded) is not None
 
 
@@ -59,7 +61,8 @@ def renamed(text: str, question: str) -> str:
     """A text with the document that a question names in place of the one it named itself."""
     found = _NAMED.search(fold(question))  # as long as the question, which is composed
     name = question[found.start() : found.end()] if found else ""
-    return replaced(text, [match.span() for match in _WHOLE_NAME.finditer(fold(text))], name)
+    spans = [match.span() for match in _WHOLE_NAME.finditer(fold(text))]
+    return replaced(text, spans, name) if spans else f"{text} {name}"
 
 
 def replaced(text: str, spans: Iterable[tuple[int, int]], name: str) -> str:
@@ -86,11 +89,11 @@ def is_of_kind(number: str, kind: str) -> bool:
 
 def has_item(question: str, folded: str) -> bool:
     """Whether a folded text has the item that a question asks for by its place: "nhiệm vụ thứ ba"."""
-    asked = _ITEM.search(fold(question))
+    asked = _ITEM.search(question.lower())  # with diacritics: "mức thu năm 2025" asks for no item
     if not asked:
         return True
     place = int(asked[1]) if asked[1].isdigit() else _ORDINALS.index(asked[1]) + 1
     forms = [rf"\bthu {place}\b", rf"(?:^|\s){place}[.)]\s"]
     if place <= len(_ORDINALS):
-        forms += [rf"\bthu {_ORDINALS[place - 1]}\b", rf"\b{_CARDINALS[place - 1]} la\b"]
+        forms += [rf"\bthu {fold(_ORDINALS[place - 1])}\b", rf"\b{_CARDINALS[place - 1]} la\b"]
     return any(re.search(form, folded) for form in forms)

@@ -2,7 +2,7 @@
 
 import re
 
-from index.vietnamese import fold, nfc
+from index.vietnamese import fold, nfc, split_tone, syllable_spans
 
 # All that were provinces or cities of that rank in 2023, before some of them merged in 2025.
 PROVINCES = tuple(
@@ -18,13 +18,30 @@ PROVINCES = tuple(
     """.split(",")  # noqa: SIM905 (one name a string would fill two screens)
 )
 _NAMES = re.compile(rf"\b(?:{'|'.join(sorted(map(fold, PROVINCES), key=len, reverse=True))})\b")
-_ALSO_WORDS = frozenset({"hoa binh", "long an"})  # a province only in capitals
+_ALSO_WORDS = frozenset({"cao bang", "hoa binh", "long an"})  # a province only in capitals
 
 
 def places_in(text: str) -> tuple[tuple[int, int], ...]:
-    """Where a text, composed, names provinces, with or without diacritics: spans of code points."""
+    """Where a text, composed, names provinces: spans of code points.
+
+    With the right diacritics, or without any but with capitals: "đã nâng" is not "Đà Nẵng".
+    """
     return tuple(
         match.span()
         for match in _NAMES.finditer(fold(text))
-        if match[0] not in _ALSO_WORDS or text[match.start() : match.end()].istitle()
+        if _is_name(text[match.start() : match.end()], match[0])
     )
+
+
+def _is_name(typed: str, folded: str) -> bool:
+    if typed.istitle() and (folded in _ALSO_WORDS or typed.lower() == folded):
+        return True
+    return folded not in _ALSO_WORDS and _toned(typed) == _TONED[folded]
+
+
+def _toned(name: str) -> tuple[tuple[str, str], ...]:
+    """Syllable by syllable, wherever the tone is placed: "Khánh Hoà" is "Khánh Hòa"."""
+    return tuple(split_tone(name[start:end].lower()) for start, end in syllable_spans(name))
+
+
+_TONED = {fold(name): _toned(name) for name in PROVINCES}

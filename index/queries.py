@@ -3,22 +3,24 @@
 import re
 from dataclasses import replace
 
-from index.analysis import Language, analyse, content_terms
+from index.analysis import QUESTION_WORDS, Language, analyse, content_terms
 from index.followups import SHORT, follow, leans, points_back
 from index.naming import KIND_WORDS, named
 from index.passages import sentences
 from index.places import places_in
 from index.types import Asked, Query
-from index.vietnamese import fold, nfc
+from index.vietnamese import fold, has_digit, nfc
 
 LONG = 25  # a message of more terms tells a story before it asks
 ENOUGH = 6  # terms of a question that needs no story
-_ME = "(?:chung )?(?:toi|em|minh|con|chau)"
+_ME = "(?:chúng )?(?:tôi|em|mình|con|cháu)"
 _REQUEST = re.compile(
-    rf"(?:(?:\w+ ){{0,7}}?cho {_ME}(?: xin)? (?:hoi|biet)"
-    r"|(?:(?:vay|xin|hay|vui long|nho|cho|anh chi|dong chi|ban|bot) )*(?:xin|cho) (?:hoi|biet)"
-    rf"|(?:\w+ ){{0,5}}?(?:noi|tra|tim|nhac)(?: \w+){{0,2}} (?:giup|ho) {_ME})\b[ ,:]*"
+    rf"(?:(?:\w+ ){{0,7}}?cho {_ME}(?: xin)? (?:hỏi|biết)"
+    r"|(?:(?:vậy|xin|hãy|vui lòng|nhờ|cho|anh chị|đồng chí|bạn|bot) )*(?:xin|cho) (?:hỏi|biết)"
+    rf"|(?:\w+ ){{0,5}}?(?:nói|tra|tìm|nhắc)(?: \w+){{0,2}} (?:giúp|hộ) (?:chúng )?(?:tôi|em|mình))\b[ ,:]*",
+    re.I,
 )
+_NO_QUESTION = re.compile(r"\b(?:máy|may|mây|mày)\b", re.I)  # "bộ máy" does not ask how many, "mấy" does
 
 # What the thing asked for stands beside: "bao nhiêu *cán bộ*", "*ban hành* ngày nào", "*hội trường* nào".
 _COUNTED = re.compile(r"\b(?:bao nhieu|may) ([^\W\d]+ [^\W\d]+|[^\W\d]+)")
@@ -38,7 +40,10 @@ _NOUNS: dict[Asked | None, re.Pattern[str]] = {
 _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     (
         "document",
-        re.compile(rf"\b({KIND_WORDS}) (so )?(nao|may)\b|\bso (may|hieu|bao nhieu)\b"),
+        re.compile(
+            rf"\b({KIND_WORDS}) (so )?(nao|may)\b"
+            r"|(?<!tong )(?<!dan )(?<!co )(?<!ho )\bso (may|hieu|bao nhieu)\b"
+        ),
     ),
     (
         "date",
@@ -70,18 +75,26 @@ def _without_story(query: Query, language: Language) -> Query:
     return replace(last, original=query.original) if whole else query
 
 
-def _request(folded: str) -> int:
-    """Where a question begins behind "nhờ bạn cho tôi biết", "xin hỏi"; 0 if nothing would be left."""
-    match = _REQUEST.match(folded)
-    return match.end() if match and len(content_terms(analyse(folded[match.end() :]))) >= SHORT else 0
+def _request(question: str) -> int:
+    """Where a question begins behind "nhờ bạn cho tôi biết", "xin hỏi".
+
+    0 if what is before asks or names something itself, or if too little would be left.
+    """
+    match = _REQUEST.match(question)
+    if match is None:
+        return 0
+    before, rest = analyse(match[0]), analyse(question[match.end() :])
+    asks = any(term in QUESTION_WORDS or has_digit(term) for term in before)
+    return 0 if asks or places_in(match[0]) or len(content_terms(rest)) < SHORT else match.end()
 
 
 def _alone(question: str, language: Language) -> Query:
     understood = language.understood(question)
-    understood = understood[_request(fold(understood)) :]
+    understood = understood[_request(understood) :]
     folded = fold(understood)
-    asked = next((kind for kind, pattern in _ASKED if pattern.search(folded)), None)
-    found = _NOUNS[asked].search(folded) if asked in _NOUNS else None
+    asking = fold(_NO_QUESTION.sub(lambda word: "_" * len(word[0]), understood))
+    asked = next((kind for kind, pattern in _ASKED if pattern.search(asking)), None)
+    found = _NOUNS[asked].search(asking) if asked in _NOUNS else None
     terms = analyse(understood)
     return Query(
         original=nfc(question),

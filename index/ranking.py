@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from index.naming import named
 from index.types import Query, Role, Source
-from index.vietnamese import fold
 
 # Cosines of this family of models fill about a tenth of 0..1, shares of BM25 about a half.
 DENSE_WEIGHT = 0.75
@@ -20,7 +19,8 @@ ALIKE = 0.97  # cosine from which two passages' best sentences say the same
 ALIKE_AT_TOP = 2  # of those that say the same, how many stay in their place
 
 _OLD = re.compile(
-    r"\b(?:het hieu luc|truoc day|bi thay the|duoc thay the|(?:van ban|nghi quyet|ke hoach|quy dinh) cu)\b"
+    r"\b(?:hết hiệu lực|trước đây|bị thay thế|được thay thế|(?:văn bản|nghị quyết|kế hoạch|quy định) cũ)\b",
+    re.I,
 )
 
 Scores = npt.NDArray[np.float32]
@@ -64,7 +64,7 @@ def _standing(source: Source, role: Role, official: set[str | None], digests: bo
 
 def asks_for(query: Query, source: Source) -> bool:
     """Whether a question asks for a document that is no longer in force: by its number, or for old ones."""
-    if _OLD.search(fold(query.understood)):
+    if _OLD.search(query.understood):
         return True
     return any(
         number == asked and letters in ("", its_letters)

@@ -25,8 +25,11 @@ class VectorIndex:
         return cls(index)
 
     def save(self, path: Path) -> None:
-        """Write one file."""
-        faiss.write_index(self._index, str(path))
+        """Write one file; raises OSError."""
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as error:  # what FAISS raises when the disk refuses
+            raise OSError(f"FAISS cannot write {path.name}") from error
 
     @classmethod
     def load(cls, path: Path) -> "VectorIndex":

@@ -5,9 +5,12 @@ that were current, the last one is. A version is written under a hidden name, sy
 ``current.json`` is replaced: a reader sees the old or the new version, never half of one.
 """
 
+import fcntl
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -124,27 +127,37 @@ class Versions:
 
     def use(self, name: str) -> None:
         """Make a version current; raises VersionError, changing nothing, if it is not sound."""
-        self._refuse_changed(name)
-        self._point([*self._history(), name])
+        with self._changing():
+            self._refuse_changed(name)
+            self._point([*self._history(), name])
 
     def rollback(self) -> str:
         """Make the version before the current one current again and return its name; raises VersionError."""
-        history = self._history()
-        for place in range(len(history) - 2, -1, -1):
-            name = history[place]
-            if name != history[-1] and self._is_unchanged(name):
-                self._point(history[: place + 1])
-                return name
+        with self._changing():
+            history = self._history()
+            for place in range(len(history) - 2, -1, -1):
+                name = history[place]
+                if name != history[-1] and self._is_unchanged(name):
+                    self._point(history[: place + 1])
+                    return name
         raise VersionError(f"No sound version before the current one: {_REBUILD}.")
 
-    def prune(self, keep: int) -> list[str]:
-        """Remove the oldest versions beyond ``keep``, never the current one or the one before it."""
+    def prune(self, keep: int, newest: str) -> list[str]:
+        """Remove the oldest versions beyond ``keep``, never ``newest``, the current one or the one before it.
+
+        What cannot be removed now stays for the next time.
+        """
+        with self._changing():
+            return self._prune(keep, newest)
+
+    def _prune(self, keep: int, newest: str) -> list[str]:
         names, history = self.names(), self._history()
         before = [name for name in history if name != history[-1] and name in names]
-        wanted = {*history[-1:], *before[-1:]}
+        wanted = {newest, *history[-1:], *before[-1:]}
         removed = [name for name in names if name not in wanted][: max(0, len(names) - keep)]
         for name in removed:  # out of sight at once: a kill between leaves nothing that looks whole
-            (self.folder / name).rename(self.folder / f"{_UNFINISHED}{name}")
+            with suppress(OSError):
+                (self.folder / name).rename(self.folder / f"{_UNFINISHED}{name}")
         self._clear_unfinished()
         return removed
 
@@ -192,6 +205,18 @@ class Versions:
             raise VersionError(
                 f"Cannot write {self._pointer}: {error.strerror}. The current version stays."
             ) from error
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """One change of what is current, or of which versions there are, at a time: others wait."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file = (self.folder / "change.lock").open("a")
+        except OSError as error:
+            raise VersionError(f"Cannot write under {self.folder}: {error.strerror}.") from error
+        with file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def _clear_unfinished(self) -> None:
         """What a killed build left; the caller holds the build lock."""

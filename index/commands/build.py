@@ -40,12 +40,12 @@ def build(if_missing: bool, force: bool, as_json: bool) -> None:
     if as_json:
         write_json(asdict(report))
     else:
-        _tell(report)
+        _tell(report, Versions(chosen.data_dir))
     if not report.published:
         raise click.exceptions.Exit(1)
 
 
-def _tell(report: BuildReport) -> None:
+def _tell(report: BuildReport, versions: Versions) -> None:
     click.echo(
         f"Version {report.version}: {report.documents} documents, {report.passages} passages; "
         f"{report.embedded} sentences embedded, {report.reused} reused; {report.seconds:.1f} s."
@@ -60,8 +60,9 @@ def _tell(report: BuildReport) -> None:
                 click.echo(f"{label}: {', '.join(ids)}")
     if not report.published:
         click.echo(
-            "NOT published: too many golden questions are lost. See what moved with 'python -m index diff', "
-            f"then 'python -m index use {report.version}' to publish it all the same.",
+            "NOT published: too many golden questions are lost. What moved: "
+            f"'python -m index diff {versions.current()} {report.version}'; "
+            f"to publish it all the same: 'python -m index use {report.version}'.",
             err=True,
         )
 

@@ -10,10 +10,13 @@ import pytest
 from bot import engine as module
 from bot.engine import Engine
 from bot.rebuild import rebuild
+from bot.replies import Replies
 from index.build import build
 from index.errors import CorpusError, VersionError
 from index.manifest import OLDEST_READABLE
+from index.search import Searcher
 from index.settings import IndexSettings
+from index.types import SearchResult
 from index.versions import Versions
 from tests.conftest import add_document, ask_golden
 from tests.index.test_versions import change_format
@@ -37,7 +40,7 @@ def serving(settings: IndexSettings, during: Callable[[Engine], Awaitable[None]]
 
         async def ask() -> None:
             while True:
-                result = await engine.search(QUESTION)
+                result, _ = await engine.search(QUESTION)
                 assert ANSWER in result.answers[0].quote
                 answered.append(result.version)
 
@@ -139,6 +142,46 @@ def test_a_version_that_cannot_be_read_any_more_is_built_anew_first(lexical: Ind
         await asyncio.sleep(0.1)
 
     assert old not in serving(lexical, during)
+
+
+def test_examples_that_cannot_be_read_cost_only_the_examples(
+    lexical: IndexSettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    (lexical.corpus_dir / "questions" / "examples.txt").write_text("Ai chủ trì?", "utf-16")
+    build(lexical)
+
+    async def during(engine: Engine) -> None:
+        assert engine.examples == ()
+        await until_served(engine, (await asyncio.to_thread(build, lexical)).version)
+
+    assert serving(lexical, during)
+    assert "save it as UTF-8" in caplog.text
+
+
+def test_an_answer_found_while_the_version_changes_is_shown(
+    lexical: IndexSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(lexical)
+    search = Searcher.search
+
+    async def run() -> None:
+        engine = Engine(lexical)
+        await engine.load()
+
+        def and_then_swap(self: Searcher, *arguments: object) -> SearchResult:
+            result = search(self, *arguments)
+            for path in lexical.documents_dir.glob("bac-ninh.*"):  # none of its passages is left
+                path.unlink(missing_ok=True)
+            (lexical.corpus_dir / "disagreements.toml").unlink(missing_ok=True)
+            build(lexical)
+            engine._searcher = Searcher.open(lexical)
+            return result
+
+        monkeypatch.setattr(Searcher, "search", and_then_swap)
+        reply = await Replies(engine).to_text(QUESTION)
+        assert ANSWER in reply.messages[0].html
+
+    asyncio.run(run())
 
 
 def test_without_a_version_everybody_is_told(lexical: IndexSettings) -> None:

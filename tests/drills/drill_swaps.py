@@ -28,7 +28,7 @@ def test_rollback_under_load(settings: IndexSettings, lexical: IndexSettings) ->
     async def ask(engine: Engine) -> None:
         nonlocal asked
         while True:
-            answers = (await engine.search(QUESTION)).answers
+            answers = (await engine.search(QUESTION))[0].answers
             asked += 1
             if not answers or "Đảng đoàn MTTQ tỉnh" not in answers[0].quote:
                 wrong.append(answers)

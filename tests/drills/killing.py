@@ -38,17 +38,18 @@ def kill_builds(settings: IndexSettings, searcher: Searcher, corpus: Path, data:
     (data / "models").symlink_to(settings.data_dir / "models")
     environment = {**os.environ, "CORPUS_DIR": str(corpus), "DATA_DIR": str(data)}
     command = [sys.executable, "-m", "index", "build", "--json"]
-    started = time.monotonic()
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
-    whole = time.monotonic() - started
     report, stop = Report(), threading.Event()
     chosen = settings.model_copy(update={"corpus_dir": corpus, "data_dir": data})
     reader = threading.Thread(target=_read, args=(chosen, searcher, report, stop))
     reader.start()
+    started = time.monotonic()
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    whole = time.monotonic() - started  # with the reader at work, as those to be killed
     store, chance = Versions(data), random.Random(8)
     for _ in range(times):
         child = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-        time.sleep(chance.uniform(0.1, 1) * whole)
+        time.sleep(chance.uniform(0.1, 1.1) * whole)  # some are killed as they publish, some come through
         os.kill(child.pid, signal.SIGKILL)
         killed = child.wait() == -signal.SIGKILL
         report.killed += killed

@@ -9,7 +9,8 @@ from index.catalogue import load_documents
 from index.errors import CorpusError
 from index.evaluation.benchmark import strip_diacritics
 from index.glossary import Glossary, load_glossary
-from index.naming import has_item
+from index.naming import has_item, names_all
+from index.naming import named as names_in
 from index.places import places_in
 from index.queries import understand
 from index.restoration import Bigrams, Restorer, statutes
@@ -143,6 +144,11 @@ def test_a_follow_up_takes_the_document_it_names(language: Language) -> None:
             "Tỉnh ủy Bắc Ninh mở hội nghị ngày nào? ai chủ trì hội nghị ấy?",
         ),
         ("thời hạn?", "Ai tham mưu kế hoạch?", "Ai tham mưu kế hoạch? thời hạn?"),
+        (
+            "còn Nghị quyết 43?",
+            "Ai chủ trì hội nghị toàn quốc?",
+            "Ai chủ trì hội nghị toàn quốc? Nghị quyết 43",
+        ),
     ],
 )
 def test_a_follow_up_is_made_whole(language: Language, question: str, previous: str, understood: str) -> None:
@@ -155,6 +161,8 @@ def test_a_follow_up_is_made_whole(language: Language, question: str, previous: 
         "Nghị quyết 43 đặt ra những mục tiêu nào đến năm 2030?",
         "Trong đó việc nào giao cho Ban Tổ chức Trung ương và thời hạn báo cáo là khi nào?",
         "Ủy ban nhân dân tỉnh Hải Dương ban hành kế hoạch ngày nào?",
+        "Thế trận quốc phòng toàn dân được xây dựng ra sao theo Nghị quyết 44?",
+        "Con người Việt Nam được đặt ở vị trí nào trong chính sách xã hội?",
     ],
 )
 def test_a_question_that_says_enough_does_not_lean(language: Language, question: str) -> None:
@@ -167,6 +175,37 @@ def test_a_follow_up_asks_for_what_the_question_before_did(language: Language) -
     assert query.before is not None
     assert query.before.understood == "Bảo hiểm xã hội đạt bao nhiêu phần trăm?"
     assert understand("ai ký?", "Kế hoạch 117-KH/TU ban hành ngày nào?", language).before is None
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Nghị quyết 42 - chỉ tiêu thất nghiệp đến năm 2030?", (("42", ""),)),
+        ("ngày 4/12 - hội nghị trực tuyến", ()),
+        ("Nghị quyết 42/TW có mấy quan điểm?", (("42", ""),)),
+        ("43/2022/QH15", (("43", "qh"),)),
+        ("Kế hoạch 6121/KH-UBND", (("6121", "kh"),)),
+    ],
+)
+def test_a_dash_or_a_slash_makes_no_document(question: str, named: tuple[tuple[str, str], ...]) -> None:
+    assert names_in(question) == named
+
+
+def test_the_last_of_a_list_of_documents_is_named() -> None:
+    assert names_all((("45", ""), ("42", ""), ("43", "")), "cac nghi quyet so 42, 43, 44 va 45")
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Ai đứng đầu bộ máy tham mưu?", "person"),
+        ("Tổng số bao nhiêu cán bộ dự hội nghị?", "number"),
+        ("Nghị quyết 44 có mấy quan điểm?", "number"),
+        ("Kế hoạch của tỉnh mang số mấy?", "document"),
+    ],
+)
+def test_what_is_asked_for(language: Language, question: str, asked: str) -> None:
+    assert understand(question, None, language).asked == asked
 
 
 @pytest.mark.parametrize("question", ["vì sao?", "còn gì nữa không?", "???", "", "tiếp đi", "thế à?"])
@@ -188,6 +227,14 @@ def test_a_follow_up_leaves_the_province_it_turns_away_from(language: Language) 
         ("Thủ tướng cho biết bao nhiêu người có công?", "Thủ tướng cho biết bao nhiêu người có công?"),
         ("Soạn giúp em bản kiểm điểm đảng viên", "Soạn giúp em bản kiểm điểm đảng viên"),
         ("Cho em hỏi ngày nào?", "Cho em hỏi ngày nào?"),
+        (
+            "NQ 42 có mục tiêu gì cho em biết với, em cảm ơn đồng chí rất nhiều ạ",
+            "Nghị quyết 42 có mục tiêu gì cho em biết với, em cảm ơn đồng chí rất nhiều ạ",
+        ),
+        (
+            "Nội dung nào giúp con người phát triển toàn diện theo Nghị quyết 43?",
+            "Nội dung nào giúp con người phát triển toàn diện theo Nghị quyết 43?",
+        ),
     ],
 )
 def test_words_of_courtesy_are_not_searched_for(language: Language, message: str, question: str) -> None:
@@ -209,7 +256,11 @@ def test_of_a_long_message_its_question_is_searched_for(language: Language) -> N
     ("text", "names"),
     [
         ("Quảng Trị và tỉnh Bà Rịa - Vũng Tàu", ["Quảng Trị", "Bà Rịa - Vũng Tàu"]),
-        ("o bac ninh", ["bac ninh"]),
+        ("o Bac Ninh", ["Bac Ninh"]),
+        ("ở bắc ninh", ["bắc ninh"]),
+        ("tỉnh Khánh Hoà", ["Khánh Hoà"]),
+        ("đã nâng cao bằng cách đánh giá lại", []),
+        ("diễn biến, làm đồng bộ, hai phong trào, hằng năm định kỳ, giáo án giảng dạy, Nghi Sơn là", []),
         ("giữ gìn hòa bình", []),
         ("tỉnh Hòa Bình", ["Hòa Bình"]),
         ("tư tưởng Hồ Chí Minh", []),
@@ -227,6 +278,7 @@ def test_provinces_are_known(text: str, names: list[str]) -> None:
         ("nhiệm vụ thứ ba là gì?", "Nghị quyết nêu ba nhiệm vụ", False),
         ("mục tiêu thứ 12 là gì?", "mục tiêu thứ 12: môi trường", True),
         ("Hội nghị lần thứ ba họp ngày nào?", "Hội nghị họp ngày 2", True),
+        ("Mức thu năm 2025 là bao nhiêu?", "Mức thu là 3 triệu đồng", True),
     ],
 )
 def test_an_item_asked_for_by_its_place_must_be_there(question: str, text: str, has: bool) -> None:

@@ -162,6 +162,8 @@ def test_what_is_no_longer_in_force_steps_back_unless_it_is_asked_for(lexical: I
     assert searcher.search(question).answers[0].document_id == "moi"
     by_number = searcher.search(f"Theo Quyết định 8-QĐ/TU, {question}").answers[0]
     assert (by_number.document_id, by_number.status, by_number.replaced_by) == ("cu", "replaced", "12-QĐ/TU")
+    plainly = "Quyết định cụ thể về báo cáo sinh hoạt chuyên đề của chi bộ là trong vòng bao nhiêu ngày?"
+    assert searcher.search(plainly).answers[0].document_id == "moi"
     hits = searcher.search(f"Trước đây {question}").hits
     assert {hit.document_id for hit in hits[:2]} == {"cu", "moi"}
     assert abs(hits[0].score - hits[1].score) < 0.1  # beside each other, not a step apart

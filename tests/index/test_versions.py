@@ -6,9 +6,11 @@ import random
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index import manifest as module
@@ -17,8 +19,9 @@ from index.build import build
 from index.errors import BuildInProgressError, CorpusError, VersionError
 from index.search import Searcher
 from index.settings import IndexSettings
+from index.vectors import VectorIndex
 from index.versions import Versions
-from tests.conftest import ROOT, ask_golden
+from tests.conftest import ROOT, add_document, ask_golden
 from tests.drills.killing import kill_builds
 
 QUESTION = "Ai được giao tham mưu chương trình hành động thực hiện Nghị quyết 43?"
@@ -117,6 +120,42 @@ def test_old_versions_are_removed_but_never_the_current_one_or_the_one_before(le
     assert store.names() == [first, report.version]
     assert store.rollback() == first
     assert not [path for path in store.folder.iterdir() if path.name.startswith(".")]
+
+
+def test_a_version_that_the_gate_refused_is_kept_for_whoever_wants_it(lexical: IndexSettings) -> None:
+    few = lexical.model_copy(update={"keep_versions": 2})
+    add_document(few, "chi-thi", "Chỉ thị 99-CT/TU yêu cầu hoàn thành trước ngày 1-6-2024.\n")
+    question = "Chỉ thị 99-CT/TU yêu cầu hoàn thành trước ngày nào?"
+    ask_golden(few, {"id": "g", "question": question, "evidence": "1-6-2024"})
+    build(few), build(few)
+    add_document(few, "chi-thi", "Văn bản này nói chuyện khác hẳn.\n")
+    refused = build(few)
+    assert not refused.published
+    Versions(few.data_dir).use(refused.version)
+
+
+def test_a_file_that_cannot_be_read_is_found_and_the_one_before_serves(lexical: IndexSettings) -> None:
+    good, name = build(lexical).version, build(lexical).version
+    store = Versions(lexical.data_dir)
+    (store.folder / name / "passages.jsonl").unlink()
+    (store.folder / name / "passages.jsonl").mkdir()
+    assert store.check(name) == ["passages.jsonl is missing or unreadable"]
+    assert store.serving()[0] == good
+
+
+def test_vectors_that_cannot_be_written_are_an_error_of_the_disk() -> None:
+    with pytest.raises(OSError, match="FAISS cannot write"):
+        VectorIndex.build(np.eye(600, dtype=np.float32)).save(Path("/dev/full"))
+
+
+def test_two_switches_at_once_are_both_kept(lexical: IndexSettings) -> None:
+    names = [build(lexical).version for _ in range(3)]
+    store = Versions(lexical.data_dir)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(store.use, names * 10))
+    history = json.loads((store.folder / "current.json").read_text())["history"]
+    assert len(history) == 33
+    assert set(history[-30:]) == set(names)
 
 
 def test_what_is_open_stays_valid_when_its_files_are_removed(lexical: IndexSettings) -> None:
