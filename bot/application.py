@@ -23,7 +23,7 @@ from bot import texts
 from bot.handlers.ask import answer_question
 from bot.handlers.context import keep_replies
 from bot.handlers.errors import report_error
-from bot.handlers.help import send_documents, send_help, send_start, send_unknown
+from bot.handlers.help import send_afresh, send_documents, send_help, send_start, send_unknown
 from bot.handlers.other import answer_other, ignore
 from bot.handlers.press import follow_button
 from bot.replies import Replies
@@ -60,7 +60,12 @@ def build_application(settings: BotSettings, replies: Replies, limiter: AIORateL
 def _add_handlers(application: App) -> None:
     """Order matters: the first handler that takes an update is the only one."""
     private = filters.ChatType.PRIVATE
-    for name, send in (("start", send_start), ("tailieu", send_documents), ("help", send_help)):
+    for name, send in (
+        ("start", send_start),
+        ("moi", send_afresh),
+        ("tailieu", send_documents),
+        ("help", send_help),
+    ):
         application.add_handler(CommandHandler(name, send))
     application.add_handler(CallbackQueryHandler(follow_button))
     application.add_handler(MessageHandler(private & filters.COMMAND, send_unknown))

@@ -82,13 +82,15 @@ class Engine:
         assert self._searcher is not None  # noqa: S101 (set before the future is)
         return self._searcher
 
-    async def search(self, question: str, top: int = 10) -> tuple[SearchResult, Searcher]:
+    async def search(
+        self, question: str, previous: str | None = None, top: int = 10
+    ) -> tuple[SearchResult, Searcher]:
         """Answer a question in a thread: encoding must not hold the event loop.
 
         With what answered it: the passages of the result are in that version, whatever is served by then.
         """
         searcher = await self.searcher()
-        return await asyncio.to_thread(searcher.search, question, None, top), searcher
+        return await asyncio.to_thread(searcher.search, question, previous, top), searcher
 
     async def _open(self) -> None:
         self._stamp = self._versions.stamp()  # before opening: what changes meanwhile is opened next

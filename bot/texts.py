@@ -36,10 +36,18 @@ HELP = (
     "Đồng chí cứ gõ câu hỏi như khi hỏi một người; có dấu, không dấu, viết tắt đều được.\n"
     "Trả lời là lời trích nguyên văn, kèm tên tài liệu và vị trí để đồng chí đối chiếu.\n"
     "Chạm “Đoạn trước”, “Đoạn sau” để đọc quanh lời trích; “Đoạn khác” để xem đoạn gần nghĩa tiếp theo.\n"
+    "Hỏi tiếp có thể ngắn gọn: “còn Nghị quyết 43?”, “thời hạn?”, “ai ký?”.\n"
+    "/moi: sang chuyện khác, không hỏi tiếp câu trước nữa\n"
     "/tailieu: các tài liệu đang có\n"
     "/start: giới thiệu và câu hỏi mẫu"
 )
-COMMANDS = {"start": "Giới thiệu và câu hỏi mẫu", "tailieu": "Các tài liệu đang có", "help": "Cách hỏi"}
+COMMANDS = {
+    "start": "Giới thiệu và câu hỏi mẫu",
+    "moi": "Chuyển sang chuyện khác",
+    "tailieu": "Các tài liệu đang có",
+    "help": "Cách hỏi",
+}
+AFRESH = "Vâng, ta sang chuyện khác. Mời đồng chí hỏi."
 DOCUMENTS = "Các tài liệu tôi tra cứu được:"
 
 CONTEXT = "Toàn đoạn:"

@@ -74,6 +74,7 @@ def follow(query: Query, before: Query) -> Query:
             before,
             original=query.original,
             understood=text,
+            topic=text,
             terms=tuple(analyse(text)),
             content=tuple(content_terms(analyse(text))),
             named=named(text),
@@ -92,6 +93,7 @@ def follow(query: Query, before: Query) -> Query:
         named=named(f"{text} {query.understood}"),
         places=query.places
         or (() if _turns(query) else before.places),  # "còn ở Bộ Y tế?" leaves the province
+        topic=text,
         own=query.content,
         said=_said(query),
         before=before if before.asked == asked else None,

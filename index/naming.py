@@ -59,7 +59,7 @@ def _names(folded: str, number: str, letters: str) -> bool:
 
 def renamed(text: str, question: str) -> str:
     """A text with the document that a question names in place of the one it named itself."""
-    found = _NAMED.search(fold(question))  # as long as the question, which is composed
+    found = _WHOLE_NAME.search(fold(question))  # as long as the question, which is composed
     name = question[found.start() : found.end()] if found else ""
     spans = [match.span() for match in _WHOLE_NAME.finditer(fold(text))]
     return replaced(text, spans, name) if spans else f"{text} {name}"

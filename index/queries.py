@@ -104,5 +104,6 @@ def _alone(question: str, language: Language) -> Query:
         asked=asked,
         noun=next(filter(None, found.groups()), None) if found else None,
         named=named(understood),
+        topic=understood,
         places=tuple(folded[start:end] for start, end in places_in(understood)),
     )

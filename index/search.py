@@ -89,6 +89,7 @@ class Searcher:
         return SearchResult(
             query=query.original,
             understood=query.understood,
+            topic=query.topic,
             verdict=verdict,
             confidence=confidence,
             version=self.version,

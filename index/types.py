@@ -157,7 +157,8 @@ class Query:
     ``noun`` is what the thing asked for stands beside, folded: "bao nhiêu *cán bộ*", "*ban hành* khi nào".
     ``named`` are the documents that the question names, as number and letters, folded: "Nghị quyết *43*" (no
     letters), "*117*-*KH*/TU"; ``places`` the provinces, folded. ``own`` is the content of a follow-up without
-    the question before it, ``said`` its syllables that a passage must hold half of. ``before`` is that
+    the question before it, ``said`` its syllables that a passage must hold half of. ``topic`` is what
+    the next follow-up leans on. ``before`` is that
     question, if this one asks for another thing of the same kind: what answered that one does not answer this
     one.
     """
@@ -172,6 +173,7 @@ class Query:
     places: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
+    topic: str = ""
     before: "Query | None" = None
 
 
@@ -240,10 +242,14 @@ class Milliseconds:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """All that is known of one question; see README.md for the meaning of the verdicts."""
+    """All that is known of one question; see README.md for the meaning of the verdicts.
+
+    ``topic`` is the question that a follow-up to this one would lean on: itself, or the one it leaned on.
+    """
 
     query: str
     understood: str
+    topic: str
     verdict: Verdict
     confidence: float
     version: str

@@ -13,5 +13,7 @@ async def answer_question(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
     if message is None or message.text is None:
         return
     async with typing(message):
-        reply = await replies_of(context).to_text(message.text)
+        reply = await replies_of(context).to_text(
+            message.text, str(message.chat_id), str(message.message_id), edited=bool(update.edited_message)
+        )
         await answer(message, reply)

@@ -27,6 +27,13 @@ async def send_documents(update: Update, context: ContextTypes.DEFAULT_TYPE) -> 
         await answer(update.effective_message, await replies_of(context).documents())
 
 
+async def send_afresh(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Forget what was asked so far."""
+    message = update.effective_message
+    if message:
+        await answer(message, replies_of(context).afresh(str(message.chat_id)))
+
+
 async def send_unknown(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """An unknown command, in private only: in a group it may be meant for another bot."""
     if update.effective_message:

@@ -24,5 +24,11 @@ async def follow_button(update: Update, context: ContextTypes.DEFAULT_TYPE) -> N
         await query.answer(None if pressed and query.data else texts.QUESTION_GONE)
     if pressed is None or not query.data:
         return
-    question = pressed.reply_to_message.text if pressed.reply_to_message else None
-    await follow_press(pressed, await replies_of(context).to_press(query.data, question))
+    asked = pressed.reply_to_message
+    reply = await replies_of(context).to_press(
+        query.data,
+        asked.text if asked else None,
+        str(pressed.chat_id),
+        str(asked.message_id if asked else ""),
+    )
+    await follow_press(pressed, reply)

@@ -1,6 +1,7 @@
 """The chat's pages: one page, and the fragments that htmx puts into it."""
 
 import re
+import secrets
 from pathlib import Path
 
 from markupsafe import Markup
@@ -53,7 +54,7 @@ class Pages:
         context = {"question": question, "shown": None if form.get("again") else question}
         if not self._engine.ready:
             return self._templates.TemplateResponse(request, "loading.html", context)
-        return self._messages(request, await self._reply(question), context)
+        return self._messages(request, await self._reply(question, _chat(request)), context)
 
     async def press(self, request: Request) -> Response:
         """A button under a message."""
@@ -61,7 +62,8 @@ class Pages:
         if not _is_ours(request, form):
             return PlainTextResponse(texts.WEB_EXPIRED, 403)
         question = str(form.get("question", ""))
-        reply = await self._replies.to_press(str(form.get("action", "")), question or None)
+        action = str(form.get("action", ""))
+        reply = await self._replies.to_press(action, question or None, _chat(request), question)
         response = self._messages(request, reply, {"question": question})
         if reply.replace:
             response.headers.update({"HX-Retarget": "closest .turn", "HX-Reswap": "outerHTML"})
@@ -88,12 +90,16 @@ class Pages:
             "ready" if self._engine.ready else "loading", 200 if self._engine.ready else 503
         )
 
-    async def _reply(self, question: str) -> Reply:
+    async def _reply(self, question: str, chat: str) -> Reply:
         if question == "/start":
             return await self._replies.start()
         if question == "/tailieu":
             return await self._replies.documents()
-        return say(texts.HELP) if question.startswith("/") else await self._replies.to_text(question)
+        if question == "/moi":
+            return self._replies.afresh(chat)
+        if question.startswith("/"):
+            return say(texts.HELP)
+        return await self._replies.to_text(question, chat, question)
 
     def _page(self, request: Request, name: str, **context: str) -> Response:
         return self._templates.TemplateResponse(request, name, {"csrf": csrf_token(request), **context})
@@ -102,6 +108,11 @@ class Pages:
         return self._templates.TemplateResponse(
             request, "messages.html", {**context, "messages": reply.messages}
         )
+
+
+def _chat(request: Request) -> str:
+    """A browser's session is a chat; its messages are known by their text."""
+    return str(request.session.setdefault("chat", secrets.token_hex(8)))
 
 
 def _is_ours(request: Request, form: FormData) -> bool:

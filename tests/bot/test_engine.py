@@ -178,7 +178,7 @@ def test_an_answer_found_while_the_version_changes_is_shown(
             return result
 
         monkeypatch.setattr(Searcher, "search", and_then_swap)
-        reply = await Replies(engine).to_text(QUESTION)
+        reply = await Replies(engine).to_text(QUESTION, "chat", "1")
         assert ANSWER in reply.messages[0].html
 
     asyncio.run(run())

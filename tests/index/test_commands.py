@@ -55,7 +55,7 @@ def test_build_then_search(run) -> None:
     assert built["published"] is True
     found = one_object(run("search", "Kế hoạch 117-KH/TU ngày nào?", "--json", "--top", "3"))
     assert found.keys() == {
-        "query", "understood", "verdict", "confidence", "version", "notices", "answers", "hits", "milliseconds"
+        "query", "understood", "topic", "verdict", "confidence", "version", "notices", "answers", "hits", "milliseconds"
     }  # fmt: skip
     assert found["version"] == built["version"]
     assert found["answers"][0].keys() == CITATION
