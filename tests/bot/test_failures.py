@@ -18,7 +18,7 @@ from tests.running import running_telegram
 def test_an_error_is_logged_and_told_politely(
     bot_api: BotApi, lexical: IndexSettings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def fail(self: Replies, text: str) -> None:
+    async def fail(self: Replies, *arguments: object, **more: object) -> None:
         raise OSError(f"version gone; {TOKEN}")
 
     build(lexical)
