@@ -1,7 +1,7 @@
 """From a passage to the sentence that answers, as a quotation that is checked when it is made."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +36,7 @@ def score_sentences(
     asked = np.array([answers_asked(query, text) for text in texts], np.float32)
     nearness = np.zeros(len(texts), np.float32) if cosines is None else cosines
     overall, local = _overlap(query, terms, idf)
-    own = np.array([share(query.own, sentence, idf) for sentence in terms], np.float32)
+    own = np.array([share(weighed(query.own, idf), sentence) for sentence in terms], np.float32)
     scores = OVERLAP_WEIGHT / 2 * (overall + local) + COSINE_WEIGHT * nearness + ASKED_WEIGHT * asked
     scores += OWN_WEIGHT * own
     return np.asarray(scores, np.float32)
@@ -51,7 +51,7 @@ def score_quote(
         OVERLAP_WEIGHT * float(overall[0])
         + COSINE_WEIGHT * cosine
         + ASKED_WEIGHT * answers_asked(query, text)
-        + OWN_WEIGHT * share(query.own, terms, idf)
+        + OWN_WEIGHT * share(weighed(query.own, idf), terms)
     )
 
 
@@ -76,10 +76,15 @@ def _overlap(
     return overall.astype(np.float32), local.astype(np.float32)
 
 
-def share(terms: Collection[str], there: Collection[str], idf: Callable[[str], float]) -> float:
-    """Share of the idf mass of some terms that is there; 0 of none."""
-    total = sum(map(idf, terms))
-    return sum(idf(term) for term in terms if term in there) / total if total else 0.0
+def weighed(terms: Collection[str], idf: Callable[[str], float]) -> dict[str, float]:
+    """The idf mass of each term, as often as it stands there."""
+    return {term: count * idf(term) for term, count in Counter(terms).items()}
+
+
+def share(weights: Mapping[str, float], there: Collection[str]) -> float:
+    """Share of the weight of some terms that is there; 0 of none."""
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in there) / total if total else 0.0
 
 
 def widened(query: Query, text: str, sentences: Sequence[Span], scores: Sequence[float], best: int) -> Span:

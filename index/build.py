@@ -15,7 +15,7 @@ from pathlib import Path
 from index.analysis import Language
 from index.catalogue import load_disagreements, load_documents
 from index.contents import Contents
-from index.embedding import Encoder, VectorCache, cached_encoder
+from index.embedding import Encoder, VectorCache, open_encoder
 from index.errors import BuildInProgressError, VersionError
 from index.evaluation.questions import load_questions
 from index.gate import Gate, ask, compare
@@ -78,8 +78,8 @@ def build(
 
 def _build(settings: IndexSettings, stage: Stages, force: bool, started: float) -> BuildReport:
     documents = load_documents(settings.documents_dir)
-    encoder = cached_encoder(settings)
     cache = VectorCache(settings.vector_cache)
+    encoder = open_encoder(settings, cache)
     glossary = Glossary(load_glossary(settings.glossary))
     contents, embedded = index_documents(documents, glossary, encoder, cache, stage("Embedding sentences"))
     disagreements = load_disagreements(settings.corpus_dir / "disagreements.toml", documents)

@@ -5,7 +5,6 @@ a model, one for words alone. index/evaluation/calibration.py says on what they 
 """
 
 import json
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
@@ -16,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from index.analysis import QUESTION_WORDS, content_terms
-from index.answering import share, specificity
+from index.answering import share, specificity, weighed
 from index.types import Query, Verdict
 
 FOCUS_WIDTH = 4  # terms on either side of a question word
@@ -79,7 +78,7 @@ def signals(
     cosine: float,
 ) -> Signals:
     """Measure a quotation; ``passage`` and ``quote`` are sets of terms and pairs."""
-    weights = {term: n * idf(term) * specificity(term) for term, n in Counter(query.content).items()}
+    weights = {term: mass * specificity(term) for term, mass in weighed(query.content, idf).items()}
     pairs = {
         pair: idf(pair)
         for pair in map(" ".join, pairwise(query.terms))
@@ -88,11 +87,11 @@ def signals(
     never_seen = idf("\0")
     missing = max((idf(term) for term in weights if term not in passage), default=0.0)
     return Signals(
-        passage=_share(weights, passage),
-        quote=_share(weights, quote),
-        pairs=_share(pairs, passage),
+        passage=share(weights, passage),
+        quote=share(weights, quote),
+        pairs=share(pairs, passage),
         rarest=1 - missing / never_seen,
-        focus=share(query.own, quote, idf) if query.own else _focus(query.terms, quote, idf),
+        focus=share(weighed(query.own, idf), quote) if query.own else _focus(query.terms, quote, idf),
         kind=0.5 if holds_asked is None else float(holds_asked),
         lead=min(max(lead, 0.0), LEAD),
         cosine=cosine,
@@ -105,16 +104,11 @@ def _focus(terms: Sequence[str], quote: Collection[str], idf: Callable[[str], fl
     places = [place for place, term in enumerate(terms) if term in QUESTION_WORDS]
     near = {terms[place] for middle in places for place in _around(middle, len(terms))}
     asked = content_terms(sorted(near))
-    return share(asked, quote, idf) if asked else 0.5
+    return share(weighed(asked, idf), quote) if asked else 0.5
 
 
 def _around(middle: int, length: int) -> range:
     return range(max(0, middle - FOCUS_WIDTH), min(length, middle + FOCUS_WIDTH + 1))
-
-
-def _share(weights: dict[str, float], there: Collection[str]) -> float:
-    total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in there) / total if total else 0.0
 
 
 def judge(signals: Signals, fits: bool, counted: bool, with_model: bool) -> tuple[Verdict, float]:

@@ -77,15 +77,11 @@ class CachedEncoder(Encoder):
         return self._cache.embed(super().encode_queries, name, queries)[0]
 
 
-def open_encoder(settings: IndexSettings) -> Encoder | None:
-    """The encoder that the settings name, or None where they say ``none``."""
-    return None if settings.embedding_model.lower() == "none" else Encoder(settings)
-
-
-def cached_encoder(settings: IndexSettings) -> CachedEncoder | None:
-    """The same with the vectors of questions kept under DATA_DIR."""
-    none = settings.embedding_model.lower() == "none"
-    return None if none else CachedEncoder(settings, VectorCache(settings.vector_cache))
+def open_encoder(settings: IndexSettings, cache: "VectorCache | None" = None) -> Encoder | None:
+    """The encoder that the settings name, or None where they say ``none``; with a cache, a CachedEncoder."""
+    if settings.embedding_model.lower() == "none":
+        return None
+    return CachedEncoder(settings, cache) if cache else Encoder(settings)
 
 
 class VectorCache:

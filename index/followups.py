@@ -67,8 +67,7 @@ def follow(query: Query, before: Query) -> Query:
         text = re.sub(rf"\b{before.named[0][0]}\b", number[1], text, count=1)
     if query.places:
         start, end = places_in(query.understood)[0]
-        name, spans = query.understood[start:end], places_in(text)
-        text = replaced(text, spans, name) if spans else f"{text} {name}"
+        text = replaced(text, places_in(text), query.understood[start:end])
     if _only_names(query) or (text != before.understood and number):
         return replace(
             before,

@@ -1,7 +1,7 @@
 """What a question names: documents, an item of a list; and whether a text has it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from index.vietnamese import fold
 
@@ -62,11 +62,16 @@ def renamed(text: str, question: str) -> str:
     found = _WHOLE_NAME.search(fold(question))  # as long as the question, which is composed
     name = question[found.start() : found.end()] if found else ""
     spans = [match.span() for match in _WHOLE_NAME.finditer(fold(text))]
-    return replaced(text, spans, name) if spans else f"{text} {name}"
+    return replaced(text, spans, name)
 
 
-def replaced(text: str, spans: Iterable[tuple[int, int]], name: str) -> str:
-    """A text with a name in the first of some places, in order, and the others taken out."""
+def replaced(text: str, spans: Sequence[tuple[int, int]], name: str) -> str:
+    """A text with a name in the first of some places, in order, and the others taken out.
+
+    The name comes last if there is no such place.
+    """
+    if not spans:
+        return " ".join(f"{text} {name}".split())
     pieces: list[str] = []
     position = 0
     for start, end in spans:

@@ -173,9 +173,10 @@ class Versions:
 
     def _is_unchanged(self, name: str) -> bool:
         try:
-            return not broken_seals(self.folder / name, self.manifest(name))
-        except VersionError:  # gone, or of another format
+            self._refuse_changed(name)
+        except VersionError:  # changed, gone, or of another format
             return False
+        return True
 
     def _refuse_changed(self, name: str) -> None:
         """Raise VersionError unless the files of a version are what they were when it was written, whole."""

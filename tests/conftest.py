@@ -1,7 +1,5 @@
 """What the tests share: a clean environment, an index built by the real model, no network but loopback."""
 
-import hashlib
-import json
 import os
 
 os.environ["PTB_TIMEDELTA"] = "true"  # before telegram is imported: durations as it will have them
@@ -94,23 +92,3 @@ def telegram(settings: IndexSettings) -> Iterator[BotApi]:
 def bot_settings(settings: IndexSettings, **more: object) -> BotSettings:
     """The settings of the index with some of the bot's."""
     return BotSettings(_env_file=None, **{**settings.model_dump(), **more})
-
-
-def add_document(settings: IndexSettings, name: str, text: str, **fields: str) -> None:
-    """Put a text with its description into the corpus of some settings, in place of any of that name."""
-    (settings.documents_dir / f"{name}.txt").write_text(text, "utf-8")
-    fields = {
-        "kind": "official",
-        "title": name,
-        "sha256": hashlib.sha256(text.encode()).hexdigest(),
-        **fields,
-    }
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items()]
-    (settings.documents_dir / f"{name}.toml").write_text("".join(lines), "utf-8")
-
-
-def ask_golden(settings: IndexSettings, *questions: dict[str, object]) -> None:
-    """Give the corpus of some settings golden questions."""
-    settings.golden_questions.parent.mkdir(exist_ok=True)
-    lines = [json.dumps({"style": "formal", "answerable": True, **question}) + "\n" for question in questions]
-    settings.golden_questions.write_text("".join(lines), "utf-8")

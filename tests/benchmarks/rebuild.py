@@ -4,7 +4,6 @@ Imports, loading the model and the gate are left out. The documents are sentence
 that no two are alike.
 """
 
-import hashlib
 import itertools
 import json
 import tempfile
@@ -18,6 +17,7 @@ from index.catalogue import load_documents
 from index.embedding import Encoder
 from index.passages import passages
 from index.settings import IndexSettings
+from tests.corpora import add_document
 
 DOCUMENTS = 300
 SENTENCES = 12  # a document
@@ -86,13 +86,8 @@ def sentences() -> "itertools.chain[str]":
 
 
 def write(settings: IndexSettings, name: str, lines: list[str]) -> None:
-    """Put a document with its description into the corpus."""
-    text = "\n\n".join(lines) + "\n"
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    (settings.documents_dir / f"{name}.txt").write_text(text, "utf-8")
-    (settings.documents_dir / f"{name}.toml").write_text(
-        f'kind = "report"\ntitle = "{name}"\nsha256 = "{digest}"\n', "utf-8"
-    )
+    """Put a document of some paragraphs into the corpus."""
+    add_document(settings, name, "\n\n".join(lines) + "\n", kind="report")
 
 
 if __name__ == "__main__":

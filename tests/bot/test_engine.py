@@ -18,7 +18,7 @@ from index.search import Searcher
 from index.settings import IndexSettings
 from index.types import SearchResult
 from index.versions import Versions
-from tests.conftest import add_document, ask_golden
+from tests.corpora import add_document, ask_golden
 from tests.index.test_versions import change_format
 
 QUESTION = "Ai được giao tham mưu chương trình hành động thực hiện Nghị quyết 43?"

@@ -13,7 +13,8 @@ from index.vietnamese import nfc
 from tests.bot.updates import Updates
 from tests.bot_api.methods import TOO_OLD
 from tests.bot_api.server import TOKEN, BotApi
-from tests.conftest import add_document, bot_settings
+from tests.conftest import bot_settings
+from tests.corpora import add_document
 from tests.running import running_telegram
 
 SEED = 20231124

@@ -11,16 +11,15 @@ from bot.engine import Engine
 from index.build import build
 from index.settings import IndexSettings
 from index.versions import Versions
+from tests.corpora import with_model_of
+from tests.drills.killing import ANSWER, QUESTION
 
-QUESTION = "Ai được giao tham mưu chương trình hành động thực hiện Nghị quyết 43?"
 SWITCHES = 50
 ASKERS = 8
 
 
 def test_rollback_under_load(settings: IndexSettings, lexical: IndexSettings) -> None:
-    here = settings.model_copy(update={"corpus_dir": lexical.corpus_dir, "data_dir": lexical.data_dir})
-    lexical.data_dir.mkdir()
-    (lexical.data_dir / "models").symlink_to(settings.data_dir / "models")
+    here = with_model_of(settings, lexical.corpus_dir, lexical.data_dir)
     first, second = build(here).version, build(here).version
     store, seconds, asked, wrong = Versions(here.data_dir), [], 0, []
     admin = ThreadPoolExecutor(1)
@@ -30,7 +29,7 @@ def test_rollback_under_load(settings: IndexSettings, lexical: IndexSettings) ->
         while True:
             answers = (await engine.search(QUESTION))[0].answers
             asked += 1
-            if not answers or "Đảng đoàn MTTQ tỉnh" not in answers[0].quote:
+            if not answers or ANSWER not in answers[0].quote:
                 wrong.append(answers)
 
     async def run() -> None:

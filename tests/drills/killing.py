@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from index.search import Searcher
 from index.settings import IndexSettings
 from index.versions import Versions
 from tests.conftest import ROOT
+from tests.corpora import with_model_of
 
 QUESTION = "Ai được giao tham mưu chương trình hành động thực hiện Nghị quyết 43?"
 ANSWER = "Đảng đoàn MTTQ tỉnh"
@@ -33,14 +33,11 @@ class Report:
 
 def kill_builds(settings: IndexSettings, searcher: Searcher, corpus: Path, data: Path, times: int) -> Report:
     """Kill builds at random moments; vectors and model are those of ``settings``, the folders its own."""
-    data.mkdir(parents=True, exist_ok=True)
-    shutil.copy(settings.vector_cache, data)
-    (data / "models").symlink_to(settings.data_dir / "models")
+    chosen = with_model_of(settings, corpus, data)
     environment = {**os.environ, "CORPUS_DIR": str(corpus), "DATA_DIR": str(data)}
     command = [sys.executable, "-m", "index", "build", "--json"]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
     report, stop = Report(), threading.Event()
-    chosen = settings.model_copy(update={"corpus_dir": corpus, "data_dir": data})
     reader = threading.Thread(target=_read, args=(chosen, searcher, report, stop))
     reader.start()
     started = time.monotonic()

