@@ -10,11 +10,14 @@ import webbrowser
 from rich.console import Console
 
 from bot import texts
+from bot.access import Access
 from bot.application import build_application, run_telegram
 from bot.engine import Engine
 from bot.logs import configure_logs
 from bot.replies import Replies
 from bot.settings import BotSettings
+from bot.state.database import open_state
+from bot.state.groups import Groups
 from bot.web.application import build_web
 from bot.web.security import SignInLinks, needs_sign_in
 from bot.web.server import build_server, open_socket
@@ -44,10 +47,16 @@ async def serve(settings: BotSettings) -> None:
         tasks.create_task(engine.load())
         watching = tasks.create_task(engine.watch())
         if settings.telegram_bot_token:
-            tasks.create_task(run_telegram(build_application(settings, replies), stop))
+            tasks.create_task(_serve_telegram(settings, replies, stop))
         await stop.wait()
         server.should_exit = True
         watching.cancel()
+
+
+async def _serve_telegram(settings: BotSettings, replies: Replies, stop: asyncio.Event) -> None:
+    async with open_state(settings.database) as sessions:
+        access = Access(settings, Groups(sessions))
+        await run_telegram(build_application(settings, replies, access), stop)
 
 
 def _say_where(settings: BotSettings, address: str, links: SignInLinks) -> None:

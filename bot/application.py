@@ -13,30 +13,45 @@ from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
 )
 
 from bot import texts
+from bot.access import Access
 from bot.handlers.ask import answer_question
-from bot.handlers.context import keep_replies
+from bot.handlers.command import follow_command, send_unknown
+from bot.handlers.context import keep
 from bot.handlers.errors import report_error
-from bot.handlers.help import send_afresh, send_documents, send_help, send_start, send_unknown
+from bot.handlers.gate import refuse_strangers
+from bot.handlers.inline import offer_quotations
+from bot.handlers.membership import follow_membership, follow_migration
 from bot.handlers.other import answer_other, ignore
 from bot.handlers.press import follow_button
+from bot.ordering import ByChat
 from bot.replies import Replies
 from bot.settings import BotSettings
 from index.errors import SettingsError
 
 App = Application[Any, Any, Any, Any, Any, Any]
-ALLOWED_UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
+ALLOWED_UPDATES = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MY_CHAT_MEMBER,
+]
 FIRST_WAITS = (2.0, 5.0, 15.0)  # seconds between tries to reach Telegram, then a minute each
 logger = logging.getLogger(__name__)
 
 
-def build_application(settings: BotSettings, replies: Replies, limiter: AIORateLimiter | None = None) -> App:
+def build_application(
+    settings: BotSettings, replies: Replies, access: Access, limiter: AIORateLimiter | None = None
+) -> App:
     """An application ready to run; the settings must hold a token. It keeps to Telegram's rates."""
     assert settings.telegram_bot_token is not None  # noqa: S101 (for the type checker)
     server = str(settings.telegram_api_base_url).rstrip("/")
@@ -45,14 +60,14 @@ def build_application(settings: BotSettings, replies: Replies, limiter: AIORateL
         .token(settings.telegram_bot_token.get_secret_value())
         .base_url(f"{server}/bot")
         .base_file_url(f"{server}/file/bot")
-        .concurrent_updates(True)
+        .concurrent_updates(ByChat())
         .rate_limiter(limiter or AIORateLimiter(max_retries=3))
         .get_updates_connection_pool_size(8)  # with one connection an interrupted poll stalls for good
     )
     if settings.telegram_proxy:
         builder = builder.proxy(settings.telegram_proxy).get_updates_proxy(settings.telegram_proxy)
     application = builder.build()
-    keep_replies(application.bot_data, replies)
+    keep(application.bot_data, replies, access)
     _add_handlers(application)
     return application
 
@@ -60,16 +75,14 @@ def build_application(settings: BotSettings, replies: Replies, limiter: AIORateL
 def _add_handlers(application: App) -> None:
     """Order matters: the first handler that takes an update is the only one."""
     private = filters.ChatType.PRIVATE
-    for name, send in (
-        ("start", send_start),
-        ("moi", send_afresh),
-        ("tailieu", send_documents),
-        ("help", send_help),
-    ):
-        application.add_handler(CommandHandler(name, send))
+    application.add_handler(TypeHandler(Update, refuse_strangers), group=-1)
+    application.add_handler(CommandHandler(list(texts.COMMANDS), follow_command))
     application.add_handler(CallbackQueryHandler(follow_button))
+    application.add_handler(InlineQueryHandler(offer_quotations))
+    application.add_handler(ChatMemberHandler(follow_membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, follow_migration))
     application.add_handler(MessageHandler(private & filters.COMMAND, send_unknown))
-    application.add_handler(MessageHandler(private & filters.TEXT, answer_question))
+    application.add_handler(MessageHandler(filters.TEXT & ~filters.COMMAND, answer_question))
     application.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, answer_other))
     application.add_handler(TypeHandler(Update, ignore))
     application.add_error_handler(report_error)

@@ -1,52 +1,70 @@
-"""What each chat talks about: the question that a short one leans on. Kept in memory, until it goes cold."""
+"""What each chat talks about: the question that a short one leans on, the document it asks in.
+
+Kept in memory; the question until it goes cold.
+"""
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 MAX_CHATS = 10_000
 MAX_TURNS = 50  # messages of a chat whose buttons and edits still know what was asked before them
 COLD_SECONDS = 1800
 
 
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a message is understood in: the question before it, and the key of the document asked in."""
+
+    previous: str | None = None
+    within: str | None = None
+
+
 @dataclass(slots=True)
 class _Chat:
-    """The topic with its time, and what each message leaned on."""
+    """The context of the next message with the time of its topic, and that of each message so far."""
 
-    topic: str | None = None
+    next: Context = Context()
     at: float = 0.0
-    before: OrderedDict[str, str | None] = field(default_factory=OrderedDict)
+    contexts: OrderedDict[str, Context] = field(default_factory=OrderedDict)
 
 
 class Conversations:
-    """The topic of each chat; ``clock`` tells seconds."""
+    """The context of each chat; ``clock`` tells seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._chats: OrderedDict[str, _Chat] = OrderedDict()
 
-    def begin(self, chat: str, message: str) -> str | None:
-        """What a new message leans on: the topic, unless it has gone cold."""
+    def begin(self, chat: str, message: str) -> Context:
+        """What a new message is understood in; a topic that has gone cold is no longer part of it."""
         found = self._chat(chat)
-        found.before[message] = None if self._clock() - found.at > COLD_SECONDS else found.topic
-        found.before.move_to_end(message)
-        if len(found.before) > MAX_TURNS:
-            found.before.popitem(last=False)
-        return found.before[message]
+        if self._clock() - found.at > COLD_SECONDS:
+            found.next = replace(found.next, previous=None)
+        found.contexts[message] = found.next
+        found.contexts.move_to_end(message)
+        if len(found.contexts) > MAX_TURNS:
+            found.contexts.popitem(last=False)
+        return found.next
 
-    def before(self, chat: str, message: str) -> str | None:
-        """What a message leaned on when it was new, now that it is edited or its buttons are pressed."""
-        return self._chat(chat).before.get(message)
+    def context(self, chat: str, message: str) -> Context | None:
+        """What a message was understood in when it was new; None if that is no longer known."""
+        return self._chat(chat).contexts.get(message)
 
-    def turn(self, chat: str, topic: str) -> None:
-        """From now on a chat talks about this."""
+    def topic(self, chat: str) -> str | None:
+        """What a chat talks about."""
+        return self._chat(chat).next.previous
+
+    def turn(self, chat: str, topic: str | None) -> None:
+        """From now on a chat talks about this, or starts afresh."""
         found = self._chat(chat)
-        found.topic, found.at = topic, self._clock()
+        found.next, found.at = replace(found.next, previous=topic), self._clock()
 
-    def forget(self, chat: str) -> None:
-        """Start afresh."""
-        self._chat(chat).topic = None
+    def lock(self, chat: str, within: str | None) -> None:
+        """From now on a chat asks in this document only, or in all again."""
+        found = self._chat(chat)
+        found.next = replace(found.next, within=within)
 
     def _chat(self, chat: str) -> _Chat:
         found = self._chats.setdefault(chat, _Chat())

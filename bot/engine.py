@@ -4,6 +4,7 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
+from pathlib import Path
 
 from bot.rebuild import rebuild
 from index.errors import HoidapError, VersionError
@@ -32,6 +33,11 @@ class Engine:
         self._searcher: Searcher | None = None
         self._opening = ThreadPoolExecutor(1)  # its own thread: opening must not queue behind questions
         self.examples: tuple[str, ...] = ()
+
+    @property
+    def documents_dir(self) -> Path:
+        """Where the files that documents were read from stand."""
+        return self._settings.documents_dir
 
     @property
     def ready(self) -> bool:
@@ -83,14 +89,17 @@ class Engine:
         return self._searcher
 
     async def search(
-        self, question: str, previous: str | None = None, top: int = 10
+        self, question: str, previous: str | None = None, top: int = 10, within: str | None = None
     ) -> tuple[SearchResult, Searcher]:
         """Answer a question in a thread: encoding must not hold the event loop.
 
         With what answered it: the passages of the result are in that version, whatever is served by then.
+        ``within`` is the key of the document to ask in; if that is gone, it is asked in all.
         """
         searcher = await self.searcher()
-        return await asyncio.to_thread(searcher.search, question, previous, top), searcher
+        document = searcher.library.document(within) if within else None
+        scope = document.id if document else None
+        return await asyncio.to_thread(searcher.search, question, previous, top, scope), searcher
 
     async def _open(self) -> None:
         self._stamp = self._versions.stamp()  # before opening: what changes meanwhile is opened next

@@ -1,6 +1,7 @@
 """What the bot says, before Telegram or a browser shows it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 MAX_ACTION_BYTES = 64  # Telegram's limit on callback_data
 MAX_COPY = 256  # Telegram's limit on a copy-text button
@@ -8,20 +9,33 @@ MAX_COPY = 256  # Telegram's limit on a copy-text button
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button that either sends ``action`` back or copies ``copy``."""
+    """A button that sends ``action`` back, copies ``copy``, or copies a link to ``link`` (p_…, d_…)."""
 
     label: str
     action: str | None = None
     copy: str | None = None
+    link: str | None = None
+
+
+Buttons = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to hand out, with the key of its document."""
+
+    path: Path
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message in Telegram's HTML, its rows of buttons, and questions offered for a tap."""
+    """A message in Telegram's HTML, its rows of buttons, questions offered for a tap, perhaps a file."""
 
     html: str
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: Buttons = ()
     suggestions: tuple[str, ...] = ()
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +44,13 @@ class Reply:
 
     messages: tuple[Message, ...]
     replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation to paste into another chat; ``id`` is of at most 64 letters and digits."""
+
+    id: str
+    title: str
+    description: str
+    html: str

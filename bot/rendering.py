@@ -1,126 +1,74 @@
 """What was found, as messages: the same for Telegram and for the browser (pure)."""
 
-from collections.abc import Iterable
-from datetime import date
-
 from bot import texts
+from bot.actions import AFRESH, DOCUMENT, LOCK, OTHER, READ, SECTION, action
+from bot.citation import citation, citation_of, short, shortened
 from bot.layout import Block, Style, pack
-from bot.messages import MAX_COPY, Button, Message
-from index.types import (
-    Answer,
-    Document,
-    Kind,
-    PassageView,
-    Reference,
-    SearchResult,
-    Source,
-    Status,
-    Transcription,
-)
+from bot.messages import MAX_COPY, Button, Buttons, Message, Quotation, Reply
+from index.passages import document_key
+from index.types import Answer, Document, Kind, PassageView, Reference, SearchResult
 
-# What a button sends back: a letter, and a passage's id or a rank.
-READ, TURN, OTHER = "r", "p", "o"
 MAX_REFERENCES = 4  # sources shown below a sentence of a digest
+WORTH_MORE = 40  # characters that a passage must have beside the quote to be shown as well
 
 
-def render_result(result: SearchResult, view: PassageView | None) -> tuple[Message, ...]:
-    """The messages that answer a question; ``view`` is the passage answered from, or the nearest one."""
+def render_result(
+    result: SearchResult, view: PassageView | None, scope: Document | None = None, locked: bool = False
+) -> tuple[Message, ...]:
+    """The messages that answer a question; ``view`` is the passage answered from, or the nearest one.
+
+    ``scope`` is the document that the question is about; ``locked`` if the chat asks only in one.
+    """
+    remarks = [*_remarks(result), *_scope_line(result, scope, locked)]
+    scoping = _scope_buttons(result, scope, locked)
     if view is None or result.verdict == "none":
-        return _messages([Block(texts.NONE), *_remarks(result)], ())
+        return messages([Block(texts.NONE), *remarks], scoping if locked else ())
+    other = action(OTHER, "1", document_key(scope.id) if locked and scope else "")
     if result.verdict == "related":
-        blocks = [Block(texts.RELATED, bold=((0, len(texts.RELATED)),)), *_passage(view)]
-        return _messages([*blocks, *_remarks(result)], _buttons(view, citation_of(view), rank=1))
+        blocks = [Block(texts.RELATED, bold=((0, len(texts.RELATED)),)), *passage_blocks(view)]
+        return messages([*blocks, *remarks], (*_buttons(view, citation_of(view), other), *scoping))
+    if result.sides:
+        return messages([*_beside(result), *remarks], ())
     answer = result.answers[0]
     blocks = [block for each in result.answers for block in _shown(each)]
-    if answer.kind != "digest" and len(view.text) > len(answer.quote) + 40:
+    if answer.kind != "digest" and len(view.text) > len(answer.quote) + WORTH_MORE:
         blocks.append(Block(f"{texts.CONTEXT}\n{view.text}", "expandable"))
-    return _messages([*blocks, *_remarks(result)], _buttons(view, citation(answer), rank=1))
+    return messages([*blocks, *remarks], (*_buttons(view, citation(answer), other), *scoping))
 
 
-def render_other(view: PassageView, rank: int, last: bool) -> tuple[Message, ...]:
-    """The passage of a rank below the first, asked for by "Đoạn khác"."""
+def render_other(view: PassageView, rank: int, more: str | None) -> tuple[Message, ...]:
+    """The passage of a rank below the first, asked for by "Đoạn khác"; ``more`` asks for the next."""
     heading = texts.OTHER_PASSAGE.format(rank=rank + 1)
-    blocks = [Block(heading, bold=((0, len(heading)),)), *_passage(view)]
-    return _messages(blocks, _buttons(view, citation_of(view), rank=None if last else rank + 1))
+    blocks = [Block(heading, bold=((0, len(heading)),)), *passage_blocks(view)]
+    return messages(blocks, _buttons(view, citation_of(view), more))
 
 
-def render_passage(view: PassageView) -> tuple[Message, ...]:
-    """A passage to read, with buttons that turn to its neighbours."""
-    turns = [(texts.BEFORE, view.before), (texts.AFTER, view.after)]
-    row = tuple(Button(label, action=f"{TURN}:{identity}") for label, identity in turns if identity)
-    return _messages([*_passage(view)], (row, (_copy(citation_of(view)),)))
+def render_quotation(answer: Answer) -> Quotation | None:
+    """An answer to paste elsewhere: the quotation and its citation; None if one message cannot hold both."""
+    html, *rest = pack(_shown(answer))
+    title, description = shortened(answer.quote, 100), shortened(citation(answer), 150)
+    return None if rest else Quotation(f"{answer.passage_id}{answer.start}", title, description, html)
 
 
-def render_documents(documents: Iterable[Document]) -> tuple[Message, ...]:
-    """The documents by kind, the newest first."""
-    blocks = [Block(texts.DOCUMENTS)]
-    ordered = sorted(documents, key=lambda document: document.source.date or "", reverse=True)
-    for kind, label in texts.KINDS.items():
-        lines = [_line(document.source) for document in ordered if document.source.kind == kind]
-        if lines:
-            blocks.append(Block("\n".join([label, *lines]), bold=((0, len(label)),)))
-    return _messages(blocks, ())
+def passage_blocks(view: PassageView) -> tuple[Block, Block]:
+    """A whole passage with its citation."""
+    return Block(view.text), Block(citation_of(view), bold=_kind_span(view.document.source.kind))
 
 
-def citation(answer: Answer) -> str:
-    """Kind, number or title, place in the text, issuer, place and date: one line."""
-    parts = (
-        answer.number,
-        answer.title,
-        answer.section,
-        answer.page,
-        answer.issuer,
-        answer.place,
-        answer.date,
-    )
-    status = _status(answer.status, answer.replaced_by)
-    return _citation(answer.kind, answer.reviewed, parts, answer.transcription, status)
+def messages(blocks: list[Block], buttons: Buttons) -> tuple[Message, ...]:
+    """Blocks as messages, the buttons under the last one."""
+    *first, last = pack(blocks)
+    return (*(Message(html) for html in first), Message(last, tuple(row for row in buttons if row)))
 
 
-def citation_of(view: PassageView) -> str:
-    """The citation of a whole passage."""
-    source, passage = view.document.source, view.passage
-    parts = (
-        source.number,
-        source.title,
-        passage.section,
-        passage.page,
-        source.issuer,
-        source.place,
-        source.date,
-    )
-    status = _status(source.status, source.replaced_by)
-    return _citation(source.kind, source.reviewed, parts, view.document.transcription, status)
+def say(text: str) -> Reply:
+    """A plain reply."""
+    return Reply(messages([Block(text)], ()))
 
 
-def vietnamese_date(iso: str | None) -> str | None:
-    """2023-11-24 as people write it here, 24-11-2023; what is not a full date stays as it is."""
-    try:
-        return date.fromisoformat(iso).strftime("%-d-%-m-%Y") if iso else None
-    except ValueError:
-        return iso
-
-
-def _citation(
-    kind: Kind,
-    reviewed: bool,
-    source: tuple[str | None, str, str | None, int | None, str | None, str | None, str | None],
-    transcription: Transcription,
-    status: str | None,
-) -> str:
-    number, title, section, page, issuer, place, day = source
-    parts = (
-        texts.NOT_REVIEWED if kind == "digest" and not reviewed else None,
-        number, title, section, texts.PAGE.format(page=page) if page else None, issuer, place,
-        vietnamese_date(day), texts.TRANSCRIPTIONS[transcription], status,
-    )  # fmt: skip
-    return f"{texts.KINDS[kind]}: {', '.join(part for part in parts if part)}"
-
-
-def _status(status: Status, replaced_by: str | None) -> str | None:
-    if status == "replaced" and replaced_by:
-        return texts.REPLACED_BY.format(number=replaced_by)
-    return texts.STATUSES[status]
+def copy_button(cited: str) -> Button:
+    """A button that copies a citation."""
+    return Button(texts.COPY, copy=shortened(cited, MAX_COPY))
 
 
 def _kind_span(kind: Kind) -> tuple[tuple[int, int]]:
@@ -139,44 +87,57 @@ def _shown(answer: Answer) -> list[Block]:
     return blocks
 
 
+def _beside(result: SearchResult) -> list[Block]:
+    """What each document says, one after the other under its number; where it says nothing, that."""
+    blocks = []
+    for side in result.sides:
+        blocks.append(Block(side.name, bold=((0, len(side.name)),)))
+        blocks += _shown(side.answer) if side.answer else [Block(texts.SIDE_NONE)]
+    return blocks
+
+
 def _reference(reference: Reference) -> str:
     day = f", {reference.date}" if reference.date else ""
     return texts.SOURCE.format(title=reference.title, date=day, url=reference.url)
 
 
-def _passage(view: PassageView) -> tuple[Block, Block]:
-    return Block(view.text), Block(citation_of(view), bold=_kind_span(view.document.source.kind))
-
-
 def _remarks(result: SearchResult) -> list[Block]:
-    remarks = []
-    if "sources_disagree" in result.notices:
-        remarks.append(Block(texts.DISAGREE, "italic"))
-    if "understood_differs" in result.notices:
-        remarks.append(Block(texts.UNDERSTOOD.format(question=result.understood), "italic"))
-    if "lexical_only" in result.notices:
-        remarks.append(Block(texts.LEXICAL_ONLY, "italic"))
-    return remarks
+    said = {
+        "sources_disagree": texts.DISAGREE,
+        "understood_differs": texts.UNDERSTOOD.format(question=result.understood),
+        "lexical_only": texts.LEXICAL_ONLY,
+    }
+    return [Block(text, "italic") for code, text in said.items() if code in result.notices]
 
 
-def _buttons(view: PassageView, cited: str, rank: int | None) -> tuple[tuple[Button, ...], ...]:
+def _scope_line(result: SearchResult, scope: Document | None, locked: bool) -> list[Block]:
+    """What the question was asked in, where that is not plain from its own words."""
+    if locked and scope and result.scope != scope.id:
+        return [Block(texts.SCOPE_LEFT.format(document=short(scope)), "italic")]
+    if scope and (locked or result.follows):
+        text = texts.SCOPE_LOCKED if locked else texts.SCOPE
+        return [Block(text.format(document=scope.source.title), "italic")]
+    return []
+
+
+def _scope_buttons(result: SearchResult, scope: Document | None, locked: bool) -> Buttons:
+    row = []
+    if locked:
+        row.append(Button(texts.UNLOCK, action=action(LOCK)))
+    elif scope:
+        row.append(
+            Button(texts.LOCK.format(document=short(scope)), action=action(LOCK, document_key(scope.id)))
+        )
+    if result.follows:
+        row.append(Button(texts.OTHER_TOPIC, action=action(AFRESH)))
+    return (tuple(row),)
+
+
+def _buttons(view: PassageView, cited: str, other: str | None) -> Buttons:
     beside = [(texts.BEFORE, view.before), (texts.AFTER, view.after)]
-    reading = tuple(Button(label, action=f"{READ}:{identity}") for label, identity in beside if identity)
-    other = () if rank is None else (Button(texts.OTHER, action=f"{OTHER}:{rank}"),)
-    return tuple(row for row in (reading, (*other, _copy(cited))) if row)
-
-
-def _copy(cited: str) -> Button:
-    fits = cited if len(cited) <= MAX_COPY else cited[: MAX_COPY - 1].rsplit(" ", 1)[0] + "…"
-    return Button(texts.COPY, copy=fits)
-
-
-def _line(source: Source) -> str:
-    status = _status(source.status, source.replaced_by)
-    parts = (source.number, source.title, source.place, vietnamese_date(source.date), status)
-    return f"• {', '.join(part for part in parts if part)}"
-
-
-def _messages(blocks: list[Block], buttons: tuple[tuple[Button, ...], ...]) -> tuple[Message, ...]:
-    *first, last = pack(blocks)
-    return (*(Message(html) for html in first), Message(last, tuple(row for row in buttons if row)))
+    reading = tuple(Button(label, action=action(READ, identity)) for label, identity in beside if identity)
+    more = () if other is None else (Button(texts.OTHER, action=other),)
+    whole = (Button(texts.SECTION, action=action(SECTION, view.passage.id)),) if view.is_part else ()
+    document = Button(texts.DOCUMENT, action=action(DOCUMENT, document_key(view.document.id)))
+    share = Button(texts.SHARE, link=f"p_{view.passage.id}")
+    return tuple(row for row in (reading, (*more, copy_button(cited)), (*whole, document, share)) if row)

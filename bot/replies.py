@@ -1,12 +1,16 @@
 """What the bot replies to what a person does, whatever the face: Telegram, the browser, a test."""
 
 from bot import texts
-from bot.conversation import Conversations
+from bot.actions import AFRESH, LOCK, OTHER, action
+from bot.conversation import Context, Conversations
 from bot.engine import Engine
 from bot.layout import Block, pack
-from bot.messages import Message, Reply
-from bot.rendering import OTHER, READ, TURN, render_documents, render_other, render_passage, render_result
+from bot.messages import Button, Message, Quotation, Reply
+from bot.reading import ACTIONS, Reading
+from bot.rendering import render_other, render_quotation, render_result, say
 from bot.smalltalk import small_talk
+from index.naming import named
+from index.queries import stands_alone
 from index.vietnamese import folded_syllables
 
 MAX_QUESTION = 1000  # characters; the encoder reads about 350 syllables
@@ -17,11 +21,13 @@ class Replies:
     """A button carries what it needs, and the question it belongs to is given with it.
 
     ``chat`` and ``message`` name where a question stands: what was asked before it there is remembered.
+    ``reading`` is what needs no memory.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._conversations = Conversations()
+        self.reading = Reading(engine)
 
     async def to_text(self, text: str, chat: str, message: str, edited: bool = False) -> Reply:
         """The reply to a message that is not a command; an edited one leans on what it leaned on."""
@@ -32,54 +38,91 @@ class Replies:
         polite = small_talk(text)
         if polite:
             return say(polite)
-        before = (self._conversations.before if edited else self._conversations.begin)(chat, message)
-        result, searcher = await self._engine.search(text, before)
+        known = self._conversations.context(chat, message) if edited else None
+        return await self._answer(text, chat, known or self._conversations.begin(chat, message))
+
+    async def _answer(self, text: str, chat: str, context: Context) -> Reply:
+        result, searcher = await self._engine.search(text, context.previous, within=context.within)
+        locked = searcher.library.document(context.within) if context.within else None
         if result.verdict != "none":  # small detours leave the topic as it is
             self._conversations.turn(chat, result.topic)
-        best = (
-            result.answers[0].passage_id
-            if result.answers
-            else result.hits[0].passage_id
-            if result.hits
-            else ""
-        )
-        return Reply(render_result(result, searcher.view(best)))
+        best = [answer.passage_id for answer in result.answers] or [hit.passage_id for hit in result.hits]
+        view = searcher.library.view(best[0]) if best else None
+        scope = locked or (searcher.contents.documents[result.scope] if result.scope else None)
+        rendered = render_result(result, view, scope, locked is not None)
+        if context.within and locked is None:
+            self._conversations.lock(chat, None)
+            return Reply((*rendered, *say(texts.SCOPE_GONE).messages))
+        return Reply(rendered)
 
-    async def to_press(self, action: str, question: str | None, chat: str, message: str) -> Reply:
+    async def to_press(self, pressed: str, question: str | None, chat: str, message: str) -> Reply:
         """The reply to a button; ``question`` is the text of the message that its own message answers."""
-        kind, _, value = action.partition(":")
-        if kind in (READ, TURN):
-            view = (await self._engine.searcher()).view(value)
-            return Reply(render_passage(view), replace=kind == TURN) if view else say(texts.GONE)
-        if kind == OTHER and value.isdecimal():
-            return await self._other(int(value), question, self._conversations.before(chat, message))
-        return say(texts.GONE)
+        kind, value, more = (*pressed.split(":", 2), "", "")[:3]
+        if kind in ACTIONS:
+            return await self.reading.press(kind, value, more)
+        if kind == OTHER and value.isdecimal() and len(value) < 3:
+            return await self._other(int(value), more, question, self._conversations.context(chat, message))
+        if kind == LOCK:
+            return await self._lock(value, chat)
+        return self.afresh(chat) if kind == AFRESH else say(texts.GONE)
 
-    async def start(self) -> Reply:
+    async def to_command(self, name: str, argument: str, chat: str) -> Reply | None:
+        """The reply to a command of texts.COMMANDS, or None to any other; ``argument`` is what follows it."""
+        match name:
+            case "start":
+                return await self.reading.link(argument) or await self._start()
+            case "moi":
+                return self.afresh(chat)
+            case "tailieu":
+                return await self.reading.documents()
+            case "nghiquyet":
+                return await self.reading.resolution(argument)
+            case "help":
+                return say(texts.HELP)
+        return None
+
+    async def _start(self) -> Reply:
         """The introduction, with questions that the index really answers."""
         await self._engine.searcher()
         return Reply((Message(pack([Block(texts.START)])[0], suggestions=self._engine.examples),))
 
-    async def documents(self) -> Reply:
-        """The list of documents."""
-        return Reply(render_documents((await self._engine.searcher()).contents.documents.values()))
-
     def afresh(self, chat: str) -> Reply:
-        """Nothing leans on what was asked so far."""
-        self._conversations.forget(chat)
+        """Nothing leans on what was asked so far, and no document is the only one asked in."""
+        self._conversations.turn(chat, None)
+        self._conversations.lock(chat, None)
         return say(texts.AFRESH)
 
-    async def _other(self, rank: int, question: str | None, before: str | None) -> Reply:
+    async def quotations(self, question: str) -> list[Quotation]:
+        """What answers a question, to paste elsewhere; it leans on nothing."""
+        if not 0 < len(question) <= MAX_QUESTION:
+            return []
+        result, _ = await self._engine.search(question)
+        return [quotation for answer in result.answers if (quotation := render_quotation(answer))]
+
+    async def _lock(self, key: str, chat: str) -> Reply:
+        library = (await self._engine.searcher()).library
+        document = library.document(key)
+        if key and document is None:
+            return say(texts.DOCUMENT_GONE)
+        self._conversations.lock(chat, key or None)
+        if document is None:
+            return say(texts.UNLOCKED)
+        topic = self._conversations.topic(chat)
+        if topic and library.named(named(topic)) not in (None, document):
+            self._conversations.turn(chat, None)  # "thời hạn?" would ask about the other one
+        (said,) = say(texts.LOCKED.format(document=document.source.title)).messages
+        return Reply((Message(said.html, ((Button(texts.UNLOCK, action=action(LOCK)),),)),))
+
+    async def _other(self, rank: int, within: str, question: str | None, context: Context | None) -> Reply:
         if not question or len(question) > MAX_QUESTION:
             return say(texts.QUESTION_GONE)
-        result, searcher = await self._engine.search(question, before, top=MAX_OTHERS)
-        hits = result.hits
-        if rank >= len(hits):
+        if context is None and not stands_alone(question, (await self._engine.searcher()).contents.language):
+            return say(texts.CONTEXT_GONE)
+        previous = context.previous if context else None
+        result, searcher = await self._engine.search(question, previous, MAX_OTHERS, within or None)
+        if rank >= len(result.hits):
             return say(texts.NO_MORE)
-        view = searcher.view(hits[rank].passage_id)
-        return Reply(render_other(view, rank, last=rank + 1 == len(hits))) if view else say(texts.GONE)
-
-
-def say(text: str) -> Reply:
-    """A plain reply."""
-    return Reply(tuple(Message(html) for html in pack([Block(text)])))
+        view = searcher.library.view(result.hits[rank].passage_id)
+        assert view is not None  # noqa: S101 (a hit is a passage of its own version)
+        more = action(OTHER, str(rank + 1), within) if rank + 1 < len(result.hits) else None
+        return Reply(render_other(view, rank, more))

@@ -1,6 +1,6 @@
 """Settings of the bot: those of the index, and Telegram's."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
@@ -17,14 +17,22 @@ class BotSettings(IndexSettings):
     telegram_api_base_url: HttpUrl = HttpUrl("https://api.telegram.org")
     telegram_proxy: str | None = Field(default=None, pattern=r"^(https?|socks5h?)://")
     webhook_url: HttpUrl | None = None
+    access: Literal["open", "invite"] = "open"
+    admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    database_url: str | None = Field(default=None, pattern=r"^sqlite\+aiosqlite:///")
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
     web_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("localhost", "127.0.0.1", "[::1]")
 
-    @field_validator("web_allowed_hosts", mode="before")
+    @property
+    def database(self) -> str:
+        """Where the state is kept, as SQLAlchemy names it: a file in DATA_DIR unless DATABASE_URL is set."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'state.sqlite'}"
+
+    @field_validator("web_allowed_hosts", "admin_ids", mode="before")
     @classmethod
-    def _split(cls, hosts: object) -> object:
-        return tuple(host.strip() for host in hosts.split(",")) if isinstance(hosts, str) else hosts
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
 
     @field_validator("telegram_bot_token")
     @classmethod

@@ -9,14 +9,16 @@ from telegram import (
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
     LinkPreviewOptions,
     ReplyKeyboardMarkup,
     ReplyParameters,
 )
-from telegram.constants import ChatAction, ParseMode
+from telegram.constants import ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.messages import Button, Message, Reply
+from bot.messages import Button, Buttons, Message, Quotation, Reply
 
 TYPING_SECONDS = 4.5  # Telegram shows it for five
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -26,13 +28,23 @@ async def answer(to: telegram.Message, reply: Reply) -> None:
     """Send a reply as an answer to a message, so that its buttons find the question again."""
     parameters = ReplyParameters(to.message_id, allow_sending_without_reply=True)
     for message in reply.messages:
-        await to.reply_text(
-            message.html,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
-            reply_markup=_markup(message),
-            reply_parameters=parameters,
-        )
+        markup = _markup(message, to)
+        if message.file:
+            await to.reply_document(
+                message.file.path,
+                caption=message.html,
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup,
+                reply_parameters=parameters,
+            )
+        else:
+            await to.reply_text(
+                message.html,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=_NO_PREVIEW,
+                reply_markup=markup,
+                reply_parameters=parameters,
+            )
 
 
 async def follow_press(pressed: telegram.Message, reply: Reply) -> None:
@@ -47,7 +59,7 @@ async def follow_press(pressed: telegram.Message, reply: Reply) -> None:
             first.html,
             parse_mode=ParseMode.HTML,
             link_preview_options=_NO_PREVIEW,
-            reply_markup=_inline(first.buttons),
+            reply_markup=_inline(first.buttons, pressed.get_bot().username),
         )
     await answer(question, Reply(tuple(rest)))
 
@@ -75,18 +87,29 @@ async def _keep_typing(message: telegram.Message, done: asyncio.Event) -> None:
                 await asyncio.wait_for(done.wait(), TYPING_SECONDS)
 
 
-def _markup(message: Message) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
+def inline_article(quotation: Quotation) -> InlineQueryResultArticle:
+    """A quotation as something to pick from a list and send."""
+    content = InputTextMessageContent(
+        quotation.html, parse_mode=ParseMode.HTML, link_preview_options=_NO_PREVIEW
+    )
+    return InlineQueryResultArticle(quotation.id, quotation.title, content, description=quotation.description)
+
+
+def _markup(message: Message, to: telegram.Message) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
     if message.suggestions:
         rows = [[question] for question in message.suggestions]
-        return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
-    return _inline(message.buttons)
+        private = to.chat.type == ChatType.PRIVATE  # in a group the keyboard would cover everybody's
+        return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True) if private else None
+    return _inline(message.buttons, to.get_bot().username)
 
 
-def _inline(buttons: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
-    return InlineKeyboardMarkup([[_button(button) for button in row] for row in buttons]) if buttons else None
+def _inline(buttons: Buttons, username: str) -> InlineKeyboardMarkup | None:
+    rows = [[_button(button, username) for button in row] for row in buttons]
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
-def _button(button: Button) -> InlineKeyboardButton:
-    if button.copy is not None:
-        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy))
+def _button(button: Button, username: str) -> InlineKeyboardButton:
+    copied = button.copy or (button.link and f"https://t.me/{username}?start={button.link}")
+    if copied:
+        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(copied))
     return InlineKeyboardButton(button.label, callback_data=button.action)

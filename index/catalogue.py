@@ -78,6 +78,16 @@ def _read_document(description: Path, source: Source, path: Path) -> Document:
     return Document(id=description.stem, source=source, text=text, sections=sections(text))
 
 
+def original(folder: Path, document: Document) -> Path | None:
+    """The file that a document was read from, or None if it is gone or has changed since."""
+    path = _texts(folder).get(document.id) if folder.is_dir() else None
+    try:
+        same = path and hashlib.sha256(path.read_bytes()).hexdigest() == document.source.sha256
+    except OSError:
+        return None
+    return path if same else None
+
+
 def load_disagreements(path: Path, documents: Sequence[Document]) -> list[Disagreement]:
     """Read ``disagreements.toml``, if it is there; raises CorpusError for a quote that is nowhere."""
     if not path.is_file():

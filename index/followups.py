@@ -78,6 +78,7 @@ def follow(query: Query, before: Query) -> Query:
             content=tuple(content_terms(analyse(text))),
             named=named(text),
             places=query.places or before.places,
+            follows=True,
         )
     inherits = query.asked is None and not _ASKS.search(fold(query.understood))  # "thế còn bảo hiểm y tế?"
     asked, noun = (before.asked, before.noun) if inherits else (query.asked, query.noun)
@@ -96,6 +97,7 @@ def follow(query: Query, before: Query) -> Query:
         own=query.content,
         said=_said(query),
         before=before if before.asked == asked else None,
+        follows=True,
     )
 
 

@@ -57,6 +57,12 @@ def _names(folded: str, number: str, letters: str) -> bool:
     return re.search(f"{with_letters}|{in_words}|{in_a_list}", folded) is not None
 
 
+def bears(number: str | None, names: Iterable[tuple[str, str]]) -> bool:
+    """Whether a document's number is one of those named; letters that are not named may be any."""
+    own = named(number or "")
+    return any(digits == asked and letters in ("", mine) for digits, mine in own for asked, letters in names)
+
+
 def renamed(text: str, question: str) -> str:
     """A text with the document that a question names in place of the one it named itself."""
     found = _WHOLE_NAME.search(fold(question))  # as long as the question, which is composed

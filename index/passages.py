@@ -47,8 +47,16 @@ def passages(document: Document) -> list[Passage]:
 
 def passage_id(document_id: str, text: str, occurrence: int = 1) -> str:
     """A stable id; ``occurrence`` tells apart equal texts within one document."""
-    digest = hashlib.sha256(f"{document_id}\0{occurrence}\0{text}".encode()).digest()
-    return base64.b32encode(digest[:10]).decode().lower()
+    return _short(f"{document_id}\0{occurrence}\0{text}")
+
+
+def document_key(document_id: str) -> str:
+    """A document's id in 16 lower-case letters and digits, for buttons and links."""
+    return _short(document_id)
+
+
+def _short(name: str) -> str:
+    return base64.b32encode(hashlib.sha256(name.encode()).digest()[:10]).decode().lower()
 
 
 def sentences(text: str, span: Span) -> list[Span]:

@@ -66,6 +66,12 @@ def understand(question: str, previous: str | None, language: Language) -> Query
     return follow(query, _alone(previous, language)) if previous and leans(query) else query
 
 
+def stands_alone(question: str, language: Language) -> bool:
+    """Whether a question says enough without the one before it."""
+    query = _alone(question, language)
+    return len(query.content) > LONG or not leans(query)
+
+
 def _without_story(query: Query, language: Language) -> Query:
     """A long message's last question, if that says enough by itself."""
     text = query.understood

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.naming import named
+from index.naming import bears
 from index.types import Query, Role, Source
 
 # Cosines of this family of models fill about a tenth of 0..1, shares of BM25 about a half.
@@ -64,13 +64,7 @@ def _standing(source: Source, role: Role, official: set[str | None], digests: bo
 
 def asks_for(query: Query, source: Source) -> bool:
     """Whether a question asks for a document that is no longer in force: by its number, or for old ones."""
-    if _OLD.search(query.understood):
-        return True
-    return any(
-        number == asked and letters in ("", its_letters)
-        for number, its_letters in named(source.number or "")
-        for asked, letters in query.named
-    )
+    return bool(_OLD.search(query.understood)) or bears(source.number, query.named)
 
 
 def spread(order: list[int], alike: npt.NDArray[np.bool_]) -> list[int]:

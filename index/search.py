@@ -3,14 +3,19 @@
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from index.answering import footnotes_of, quotation
+from index.comparison import beside, compared
 from index.contents import Contents
 from index.disagreement import contradicting
 from index.embedding import Encoder, Vectors, open_encoder
 from index.errors import VersionError
+from index.library import Library
+from index.naming import bears
 from index.queries import understand
 from index.quoting import ANSWER_DEPTH, Choice, Quoter
 from index.ranking import ALIKE, STEP_BACK, Candidate, asks_for, fuse, spread, standing
@@ -20,7 +25,6 @@ from index.types import (
     Hit,
     Milliseconds,
     Passage,
-    PassageView,
     Query,
     SearchResult,
     Source,
@@ -31,6 +35,15 @@ from index.versions import Versions
 
 SENTENCE_DEPTH = 300  # nearest sentences that stand for their passages
 SPREAD_DEPTH = 20  # best passages among which those that only repeat others step back
+Rows = Sequence[int] | npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The document that a question is about, and the rows of the passages that it is not asked of."""
+
+    document_id: str | None
+    outside: Rows = ()
 
 
 class Searcher:
@@ -43,6 +56,7 @@ class Searcher:
         self.version = version
         self.encoder = encoder if contents.vectors is not None else None
         self.quoter = Quoter(contents)
+        self.library = Library(contents)
         counts = [len(passage.sentences) for passage in contents.passages]
         self._passage_of_sentence = np.repeat(np.arange(len(counts)), counts)
         kinds = [
@@ -50,7 +64,6 @@ class Searcher:
         ]
         self._standing = standing(kinds, digests)
         self._outdated = self._out_of_force()
-        self._rows = {passage.id: row for row, passage in enumerate(contents.passages)}
 
     @classmethod
     def open(cls, settings: IndexSettings, encoder: Encoder | None = None) -> "Searcher":
@@ -70,16 +83,41 @@ class Searcher:
             )
         return cls(contents, encoder, name, settings.digests)
 
-    def search(self, question: str, previous: str | None = None, top: int = 10) -> SearchResult:
-        """Answer one question; ``previous`` is the question before it in the conversation."""
-        clock = [time.perf_counter()]
+    def search(
+        self, question: str, previous: str | None = None, top: int = 10, within: str | None = None
+    ) -> SearchResult:
+        """Answer one question.
+
+        ``previous`` is the question before it in the conversation, ``within`` the id of the document that it
+        is asked in; one that names another document is asked in all. Raises VersionError if there is no
+        document ``within``.
+        """
+        if within and within not in self.contents.documents:
+            raise VersionError(f"Version {self.version} has no document {within!r}: see corpus/documents.")
+        started = time.perf_counter()
         query = understand(question, previous, self.contents.language)
-        clock.append(time.perf_counter())
+        sides = compared(query.understood, self.library.named)
+        if sides:
+            parts = [(document, self.search(alone, top=top, within=document.id)) for document, alone in sides]
+            return beside(query, parts)
+        return self._search(query, top, self._scope(query, within), started)
+
+    def _scope(self, query: Query, within: str | None) -> Scope:
+        """The document to search, with the passages to pass over; or the one that the question names."""
+        about = self.library.named(query.named)
+        inside = self.contents.documents[within] if within else None
+        if inside and (not query.named or bears(inside.source.number, query.named)):
+            return Scope(inside.id, self.library.outside(inside.id))
+        return Scope(about.id if about else None)
+
+    def _search(self, query: Query, top: int, scope: Scope, started: float) -> SearchResult:
+        clock = [started, time.perf_counter()]
         vector = self._vector(query)
         clock.append(time.perf_counter())
-        candidates = self.rank(query, vector, top)
+        candidates = self.rank(query, vector, top, scope.outside)
         clock.append(time.perf_counter())
-        choice = self.quoter.choose(query, vector, candidates, self.given(query)) if candidates else None
+        given = self.given(query, scope.outside)
+        choice = self.quoter.choose(query, vector, candidates, given) if candidates else None
         verdict: Verdict
         verdict, confidence = (
             self.quoter.judge(query, choice, self.encoder is not None) if choice else ("none", 0.0)
@@ -97,14 +135,16 @@ class Searcher:
             answers=answers,
             hits=tuple(self._hit(rank, candidate) for rank, candidate in enumerate(candidates, 1)),
             milliseconds=Milliseconds.between(clock),
+            follows=query.follows,
+            scope=scope.document_id,
         )
 
-    def given(self, query: Query) -> Choice | None:
+    def given(self, query: Query, outside: Rows = ()) -> Choice | None:
         """What was quoted for the question before, if this one asks for another thing of the same kind."""
         if query.before is None:
             return None
         vector = self._vector(query.before)
-        candidates = self.rank(query.before, vector, ANSWER_DEPTH)
+        candidates = self.rank(query.before, vector, ANSWER_DEPTH, outside)
         return self.quoter.choose(query.before, vector, candidates) if candidates else None
 
     def _vector(self, query: Query) -> Vectors | None:
@@ -116,9 +156,7 @@ class Searcher:
             raise VersionError("This version holds no vectors: build one with a model.")
         return self.encoder.encode_queries([query.understood for query in queries])
 
-    def rank(
-        self, query: Query, vector: Vectors | None, top: int, without: Sequence[int] = ()
-    ) -> list[Candidate]:
+    def rank(self, query: Query, vector: Vectors | None, top: int, without: Rows = ()) -> list[Candidate]:
         """The ``top`` passages by fused score, best first; none for a query without content.
 
         ``without`` are rows to pass over, as if those passages were not there.
@@ -131,7 +169,7 @@ class Searcher:
         for source, rows in self._outdated:
             if not asks_for(query, source):
                 fused[rows] -= STEP_BACK
-        fused[list(without)] = -np.inf
+        fused[np.asarray(without, np.int64)] = -np.inf
         order = [int(row) for row in np.argsort(-fused, kind="stable")[: max(top, SPREAD_DEPTH)]]
         rows = [row for row in self._spread(order, vector) if np.isfinite(fused[row])][:top]
         return [
@@ -163,23 +201,6 @@ class Searcher:
         vectors = self.quoter.vectors_of(row)
         nearest: Vectors = vectors[int(np.argmax(vectors @ vector))]
         return nearest
-
-    def view(self, passage_id: str) -> PassageView | None:
-        """A passage by its id with its neighbours, or None if this version has no such passage."""
-        row = self._rows.get(passage_id)
-        if row is None:
-            return None
-        passages = self.contents.passages
-        passage = passages[row]
-        beside = [passages[r] for r in (row - 1, row + 1) if 0 <= r < len(passages)]
-        near = {
-            other.start < passage.start: other.id
-            for other in beside
-            if other.document_id == passage.document_id
-        }
-        return PassageView(
-            self.contents.documents[passage.document_id], passage, near.get(True), near.get(False)
-        )
 
     def _dense(self, vector: Vectors) -> Vectors:
         """The best cosine among each passage's sentences; the floor of those found for the rest."""

@@ -4,8 +4,9 @@ Every ``start``/``end`` pair is a half-open range of Unicode code points in ``Do
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import pairwise
+from operator import add
 from typing import Literal
 
 Kind = Literal["official", "programme", "report", "digest"]
@@ -41,7 +42,8 @@ class Source:
     """What a document's ``.toml`` says of it; absent facts are None, never guessed.
 
     A digest has a footnote for each of its sentences, and is ``reviewed`` when an admin says so.
-    ``replaced_by`` is the number of the document that took its place.
+    ``replaced_by`` is the number of the document that took its place. ``shareable`` if its file may be
+    handed out to those who ask.
     """
 
     kind: Kind
@@ -57,6 +59,7 @@ class Source:
     note: str | None = None
     reviewed: bool = False
     footnotes: tuple[Footnote, ...] = ()
+    shareable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,25 @@ class PassageView:
         """The passage word for word."""
         return self.document.text[self.passage.start : self.passage.end]
 
+    @property
+    def section(self) -> Section:
+        """The section that the passage belongs to."""
+        start, end = self.passage.start, self.passage.end
+        return next(each for each in self.document.sections if each.start <= start and end <= each.end)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the section says more than the passage."""
+        return self.section.end - self.section.start > self.passage.end - self.passage.start
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A section in a document's outline, with the passage that it begins with."""
+
+    section: Section
+    passage_id: str
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -160,7 +182,7 @@ class Query:
     the question before it, ``said`` its syllables that a passage must hold half of. ``topic`` is what
     the next follow-up leans on. ``before`` is that
     question, if this one asks for another thing of the same kind: what answered that one does not answer this
-    one.
+    one. ``follows`` tells that the question was made whole with the one before it.
     """
 
     original: str
@@ -175,6 +197,7 @@ class Query:
     said: tuple[str, ...] = ()
     topic: str = ""
     before: "Query | None" = None
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +247,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """A document that a question compares, as it is named there, and what answers for it, if anything."""
+
+    name: str
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
 class Milliseconds:
     """How long each step of one search took."""
 
@@ -239,12 +270,18 @@ class Milliseconds:
         understand, encode, search, answer = (1000 * (after - before) for before, after in pairwise(clock))
         return cls(understand, encode, search, answer, total=1000 * (clock[-1] - clock[0]))
 
+    def __add__(self, other: "Milliseconds") -> "Milliseconds":
+        """Two searches, one after the other."""
+        return Milliseconds(*map(add, astuple(self), astuple(other)))
+
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """All that is known of one question; see README.md for the meaning of the verdicts.
 
-    ``topic`` is the question that a follow-up to this one would lean on: itself, or the one it leaned on.
+    ``topic`` is the question that a follow-up to this one would lean on: itself, or the one it leaned on;
+    ``follows`` tells which. ``scope`` is the document that the question was asked in, or else the one it
+    names. ``sides`` are the documents that it compares: ``answers`` are then theirs, in that order.
     """
 
     query: str
@@ -257,3 +294,6 @@ class SearchResult:
     answers: tuple[Answer, ...]
     hits: tuple[Hit, ...]
     milliseconds: Milliseconds
+    follows: bool = False
+    scope: str | None = None
+    sides: tuple[Side, ...] = ()

@@ -8,7 +8,7 @@ from pathlib import Path
 from index.settings import IndexSettings
 
 
-def add_document(settings: IndexSettings, name: str, text: str, **fields: str) -> None:
+def add_document(settings: IndexSettings, name: str, text: str, **fields: object) -> None:
     """Put a text with its description into the corpus of some settings, in place of any of that name."""
     (settings.documents_dir / f"{name}.txt").write_text(text, "utf-8")
     fields = {

@@ -7,10 +7,13 @@ from contextlib import contextmanager
 
 from telegram.ext import AIORateLimiter
 
+from bot.access import Access
 from bot.application import App, build_application, run_telegram
 from bot.engine import Engine
 from bot.replies import Replies
 from bot.settings import BotSettings
+from bot.state.database import open_state
+from bot.state.groups import Groups
 from bot.web.application import build_web
 from bot.web.security import SignInLinks
 from bot.web.server import build_server, open_socket
@@ -44,14 +47,16 @@ def running_telegram(
     """The Telegram side against ``settings.telegram_api_base_url``, without Telegram's limit on the rate."""
 
     async def main(stop: asyncio.Event, ready: threading.Event) -> None:
-        engine = Engine(settings)
-        application = build_application(settings, Replies(engine), UNLIMITED)
-        change(application)
-        await engine.load()
-        watching = asyncio.create_task(engine.watch())
-        ready.set()
-        await run_telegram(application, stop)
-        watching.cancel()
+        async with open_state(settings.database) as sessions:
+            engine = Engine(settings)
+            access = Access(settings, Groups(sessions))
+            application = build_application(settings, Replies(engine), access, UNLIMITED)
+            change(application)
+            await engine.load()
+            watching = asyncio.create_task(engine.watch())
+            ready.set()
+            await run_telegram(application, stop)
+            watching.cancel()
 
     with in_thread(main):
         yield

@@ -6,7 +6,7 @@ from telegram import Update
 from telegram.ext import ContextTypes, filters
 
 from bot import texts
-from bot.replies import say
+from bot.rendering import say
 from bot.telegram_adapter import answer
 
 # In order: the first filter that takes a message says what is replied.

@@ -8,7 +8,8 @@ from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot import texts
-from bot.handlers.context import replies_of
+from bot.handlers.addressed import without_mention
+from bot.handlers.context import chat_of, replies_of
 from bot.telegram_adapter import follow_press
 
 logger = logging.getLogger(__name__)
@@ -27,8 +28,8 @@ async def follow_button(update: Update, context: ContextTypes.DEFAULT_TYPE) -> N
     asked = pressed.reply_to_message
     reply = await replies_of(context).to_press(
         query.data,
-        asked.text if asked else None,
-        str(pressed.chat_id),
+        without_mention(asked, context.bot) if asked and asked.text else None,
+        chat_of(pressed),
         str(asked.message_id if asked else ""),
     )
     await follow_press(pressed, reply)

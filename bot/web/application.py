@@ -27,6 +27,7 @@ def build_web(settings: BotSettings, engine: Engine, replies: Replies, links: Si
     routes = [
         Route("/", pages.chat),
         Route("/ask", pages.ask, methods=["POST"]),
+        Route("/file/{key}", pages.file),
         Route("/press", pages.press, methods=["POST"]),
         Route("/sign-in", pages.show_sign_in),
         Route("/sign-in", pages.sign_in, methods=["POST"]),

@@ -7,17 +7,19 @@ from pathlib import Path
 from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
 from bot import texts
 from bot.engine import Engine
 from bot.messages import Reply
-from bot.replies import Replies, say
+from bot.rendering import say
+from bot.replies import Replies
 from bot.web.security import CSRF_FIELD, CSRF_HEADER, SignInLinks, csrf_is_right, csrf_token
 
 HERE = Path(__file__).parent
 _EXPANDABLE = re.compile(r"<blockquote expandable>(.*?)\n(.*?)</blockquote>", re.DOTALL)
+_LINK = re.compile(r"[\w-]{1,64}", re.ASCII)  # what Telegram allows in one
 _AFTER_QUOTE = re.compile(r"(</blockquote>|</details>)\n")
 
 
@@ -42,8 +44,10 @@ class Pages:
         self._templates.env.globals["texts"] = texts
 
     async def chat(self, request: Request) -> Response:
-        """The page; it sends /start by itself."""
-        return self._page(request, "chat.html")
+        """The page; it sends /start by itself, with what a shared link names."""
+        link = request.query_params.get("start", "")
+        first = f"/start {link}" if _LINK.fullmatch(link) else "/start"
+        return self._page(request, "chat.html", first=first)
 
     async def ask(self, request: Request) -> Response:
         """A question, or a command, typed into the page; "again" asks once more while the model loads."""
@@ -69,6 +73,13 @@ class Pages:
             response.headers.update({"HX-Retarget": "closest .turn", "HX-Reswap": "outerHTML"})
         return response
 
+    async def file(self, request: Request) -> Response:
+        """The file that a document was read from, to save."""
+        found = await self._replies.reading.file(request.path_params["key"])
+        if found is None:
+            return PlainTextResponse(texts.FILE_GONE, 404)
+        return FileResponse(found.path, filename=found.path.name, content_disposition_type="attachment")
+
     async def show_sign_in(self, request: Request) -> Response:
         """A button to press, so that a link preview does not use up the link."""
         return self._page(request, "sign_in.html", token=request.query_params.get("token", ""))
@@ -91,15 +102,11 @@ class Pages:
         )
 
     async def _reply(self, question: str, chat: str) -> Reply:
-        if question == "/start":
-            return await self._replies.start()
-        if question == "/tailieu":
-            return await self._replies.documents()
-        if question == "/moi":
-            return self._replies.afresh(chat)
-        if question.startswith("/"):
-            return say(texts.HELP)
-        return await self._replies.to_text(question, chat, question)
+        if not question.startswith("/"):
+            return await self._replies.to_text(question, chat, question)
+        name, _, argument = question[1:].partition(" ")
+        reply = await self._replies.to_command(name.lower(), argument.strip(), chat)
+        return reply or say(f"{texts.UNKNOWN_COMMAND}\n{texts.HELP}")
 
     def _page(self, request: Request, name: str, **context: str) -> Response:
         return self._templates.TemplateResponse(request, name, {"csrf": csrf_token(request), **context})

@@ -17,10 +17,13 @@ from index.types import SearchResult
 @click.command()
 @click.argument("question")
 @click.option("--previous", metavar="QUESTION", help="The question before it, for a follow-up.")
+@click.option("--within", metavar="DOCUMENT", help="The id of the document to search, instead of all.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1, 100), help="How many passages.")
 @click.option("--explain", is_flag=True, help="Show the ranked passages and their scores too.")
 @json_option
-def search(question: str, previous: str | None, top: int, explain: bool, as_json: bool) -> None:
+def search(
+    question: str, previous: str | None, within: str | None, top: int, explain: bool, as_json: bool
+) -> None:
     """Answer QUESTION with a quotation, or say that it is not there.
 
     With "-" as QUESTION, reads one question a line from standard input, either as text or as a JSON
@@ -29,6 +32,8 @@ def search(question: str, previous: str | None, top: int, explain: bool, as_json
     \b
     JSON: {"query", "understood", "verdict": "answer"|"related"|"none", "confidence": 0..1, "version",
            "notices": [...], "answers": [{"quote", "start", "end", "marks", ...citation}],
+           "topic", "follows": whether it leans on the question before, "scope": the document asked about,
+           "sides": [{"name", "answer"}] of documents compared,
            "hits": [{"rank", "passage_id", ..., "score", "dense", "lexical"}],
            "milliseconds": {"understand", "encode", "search", "answer", "total"}}
     """
@@ -37,10 +42,10 @@ def search(question: str, previous: str | None, top: int, explain: bool, as_json
         for line in sys.stdin:
             if line.strip():
                 asked, before = _parse(line)
-                write_json(asdict(searcher.search(asked, before or previous, top)))
+                write_json(asdict(searcher.search(asked, before or previous, top, within)))
                 sys.stdout.flush()
         return
-    result = searcher.search(question, previous, top)
+    result = searcher.search(question, previous, top, within)
     if as_json:
         write_json(asdict(result))
     else:

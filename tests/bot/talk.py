@@ -52,3 +52,10 @@ def labels(message: dict[str, Any]) -> list[str]:
     return [
         button["text"] for row in message.get("reply_markup", {}).get("inline_keyboard", []) for button in row
     ]
+
+
+def copied(message: dict[str, Any], label: str) -> str:
+    """What a button copies."""
+    rows = message["reply_markup"]["inline_keyboard"]
+    text: str = next(button["copy_text"]["text"] for row in rows for button in row if button["text"] == label)
+    return text

@@ -41,7 +41,9 @@ def test_the_quoted_sentence_comes_first_then_its_citation_then_the_passage(talk
     assert "Tin, báo cáo: " in answer["text"] and "đoạn 10" in answer["text"]
     assert context.split("\n", 1)[1] in source_text("bac-ninh")
     assert answer["reply_to_message"]["text"] == DEADLINE
-    assert labels(answer) == [texts.BEFORE, texts.AFTER, texts.OTHER, texts.COPY]
+    assert labels(answer) == [
+        texts.BEFORE, texts.AFTER, texts.OTHER, texts.COPY, texts.DOCUMENT, texts.SHARE,
+    ]  # fmt: skip
 
 
 def test_the_citation_can_be_copied(talk: Talk) -> None:
@@ -66,7 +68,7 @@ def test_reading_on_turns_pages_in_one_message(talk: Talk) -> None:
 def test_the_last_passage_has_no_next_one(talk: Talk) -> None:
     page = talk.press(talk.say("giải đáp các khó khăn, vướng mắc phát sinh từ cơ sở"), texts.AFTER)
     assert page["text"].startswith("NK")
-    assert labels(page) == [texts.BEFORE, texts.COPY]
+    assert labels(page) == [texts.BEFORE, texts.OUTLINE, texts.COPY, texts.SHARE]
 
 
 def test_other_passages_come_one_by_one_until_there_are_no_more(talk: Talk) -> None:
@@ -96,12 +98,6 @@ def test_an_edited_question_is_answered_anew(talk: Talk) -> None:
     talk.server.wait_until(lambda: talk.messages != [])
     answer = talk.after(lambda: talk.server.edit(question, DEADLINE))
     assert "30-12-2023" in answer["text"]
-
-
-def test_documents_are_listed_by_kind(talk: Talk) -> None:
-    listed = talk.say("/tailieu")
-    assert entity_texts(listed, "Bold") == ["Tin, báo cáo", "Tóm lược, không phải nguyên văn"]
-    assert listed["text"].count("• ") == len(list(DOCUMENTS.glob("*.txt")))
 
 
 def test_help_names_the_commands(talk: Talk) -> None:

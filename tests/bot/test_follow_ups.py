@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot import texts
-from bot.conversation import COLD_SECONDS, MAX_CHATS, MAX_TURNS, Conversations
+from bot.conversation import COLD_SECONDS, MAX_CHATS, MAX_TURNS, Context, Conversations
 from tests.bot.talk import Talk, labels
 from tests.bot_api.server import BotApi
 
@@ -57,18 +57,28 @@ def test_an_edited_follow_up_and_its_buttons_lean_on_the_same_question(talk: Tal
 def test_a_topic_goes_cold_and_only_so_much_is_kept() -> None:
     now = 0.0
     conversations = Conversations(lambda: now)
-    assert conversations.begin("a", "1") is None
+    assert conversations.begin("a", "1") == Context()
     conversations.turn("a", "Ai ký?")
+    conversations.lock("a", "key")
     now = COLD_SECONDS - 1.0
-    assert conversations.begin("a", "2") == "Ai ký?"
-    assert conversations.before("a", "1") is None
+    assert conversations.begin("a", "2") == Context("Ai ký?", "key")
+    assert conversations.context("a", "1") == Context()
     now = COLD_SECONDS + 1.0
-    assert conversations.begin("a", "3") is None
-    assert conversations.before("a", "2") == "Ai ký?"
+    assert conversations.begin("a", "3") == Context(None, "key")
+    assert conversations.context("a", "2") == Context("Ai ký?", "key")
     for message in range(MAX_TURNS):
         conversations.begin("a", f"more {message}")
-    assert conversations.before("a", "2") is None
+    assert conversations.context("a", "2") is None
     conversations.turn("a", "Ai ký?")
     for chat in range(MAX_CHATS):
         conversations.begin(str(chat), "1")
-    assert conversations.begin("a", "4") is None
+    assert conversations.begin("a", "4") == Context()
+
+
+def test_a_follow_up_sent_at_once_does_not_overtake_its_question(talk: Talk) -> None:
+    for text in (FIRST, NEXT, FIRST, NEXT):
+        talk.server.write(text, talk.id)
+    talk.server.wait_until(lambda: len(talk.messages) == 4)
+    asked = [message["reply_to_message"]["text"] for message in talk.messages]
+    assert asked == [FIRST, NEXT, FIRST, NEXT]
+    assert [UNDERSTOOD in message["text"] for message in talk.messages] == [False, True, False, True]

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot import texts
+from bot.citation import citation, vietnamese_date
 from bot.messages import MAX_COPY
-from bot.rendering import citation, render_documents, render_result, vietnamese_date
+from bot.outlines import by_kind, render_documents
+from bot.rendering import render_result
 from index.build import build
 from index.search import Searcher
 from index.settings import IndexSettings
@@ -18,7 +20,7 @@ QUESTION = "Kế hoạch 117-KH/TU ngày nào?"
 
 def rendered(searcher: Searcher, result: SearchResult) -> str:
     """The text of the only message."""
-    (message,) = render_result(result, searcher.view(result.hits[0].passage_id))
+    (message,) = render_result(result, searcher.library.view(result.hits[0].passage_id))
     parsed = parse_html(message.html)
     check_text(*parsed)
     return parsed[0]
@@ -59,7 +61,7 @@ def test_a_citation_says_what_is_no_longer_in_force(searcher: Searcher) -> None:
 def test_a_citation_too_long_to_copy_is_shortened(searcher: Searcher) -> None:
     result = searcher.search(QUESTION)
     long = replace(result, answers=(replace(result.answers[0], title="Nghị quyết " * 60),))
-    messages = render_result(long, searcher.view(result.hits[0].passage_id))
+    messages = render_result(long, searcher.library.view(result.hits[0].passage_id))
     (copied,) = [button.copy for row in messages[-1].buttons for button in row if button.copy]
     assert len(copied) <= MAX_COPY and copied.endswith("…")
 
@@ -70,7 +72,7 @@ def test_kinds_are_listed_apart_and_the_newest_first(searcher: Searcher) -> None
         replace(report, source=replace(report.source, kind="official", title=title, date=date))
         for title, date in (("Cũ", "2013-01-01"), ("Mới", "2023-11-24"))
     ]
-    (message,) = render_documents([report, *others])
+    (message,) = render_documents(by_kind([report, *others]), 0)
     text = parse_html(message.html)[0]
     assert (
         text.index("Văn bản chính thức") < text.index("Mới") < text.index("Cũ") < text.index("Tin, báo cáo")

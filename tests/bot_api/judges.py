@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 import aiogram.methods
 import tdjson
+from aiogram.types import BufferedInputFile
 from pydantic import ValidationError
 
 MAX_TEXT, MAX_RAW, MAX_ENTITIES, MAX_CALLBACK, MAX_COPY = 4096, 32 * 1024, 100, 64, 256
@@ -36,11 +37,11 @@ def parse_html(html: str) -> tuple[str, list[dict[str, Any]]]:
     return answer["text"], answer["entities"]
 
 
-def check_text(text: str, entities: list[dict[str, Any]]) -> None:
+def check_text(text: str, entities: list[dict[str, Any]], longest: int = MAX_TEXT) -> None:
     """Telegram's limits on a message after parsing."""
     if not text.strip():
         raise RejectedError("Bad Request: message text is empty")
-    if len(text.encode("utf-16-le")) // 2 > MAX_TEXT:
+    if len(text.encode("utf-16-le")) // 2 > longest:
         raise RejectedError("Bad Request: message is too long")
     if len(entities) > MAX_ENTITIES:
         raise RejectedError("Bad Request: too many entities")
@@ -59,7 +60,7 @@ def check_markup(markup: dict[str, Any]) -> None:
                 raise RejectedError("Bad Request: BUTTON_COPY_TEXT_INVALID")
 
 
-def check_parameters(method: str, form: dict[str, str]) -> dict[str, Any]:
+def check_parameters(method: str, form: dict[str, Any]) -> dict[str, Any]:
     """A call's parameters, if they exist, have the right types and none is missing; raises RejectedError."""
     model = getattr(aiogram.methods, method[0].upper() + method[1:], None)
     if model is None:
@@ -75,8 +76,10 @@ def check_parameters(method: str, form: dict[str, str]) -> dict[str, Any]:
     return parameters
 
 
-def _typed(raw: str, annotation: Any) -> Any:
+def _typed(raw: Any, annotation: Any) -> Any:
     """A form's text as the parameter's type wants it: numbers, booleans and objects come as JSON."""
+    if isinstance(raw, BufferedInputFile):
+        return raw
     wanted = {annotation, *get_args(annotation)}
     if int in wanted and raw.lstrip("-").isdecimal():
         return int(raw)

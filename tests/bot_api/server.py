@@ -4,6 +4,7 @@ It runs in a thread of its own; a test plays the people who write, edit, press a
 """
 
 import asyncio
+import re
 import threading
 import time
 from collections import deque
@@ -11,10 +12,11 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import aiohttp
+from aiogram.types import BufferedInputFile
 from aiohttp import web
 
 from tests.bot_api.judges import RejectedError, check_parameters
-from tests.bot_api.methods import Chats, public
+from tests.bot_api.methods import BOT_USER, Chats, public
 
 TOKEN = "123456789:" + "A" * 35
 POLLING_CONFLICT = (
@@ -73,6 +75,41 @@ class BotApi:
         self.update(message=message)
         return message
 
+    def write_in_group(
+        self, chat: dict[str, Any], text: str, sender: int = 42, topic: int | None = None, **content: Any
+    ) -> dict[str, Any]:
+        """Somebody writes in a group, perhaps in a topic of it, and the bot gets to read it."""
+        self.chats.groups.setdefault(chat["id"], {**chat, "topics": []})
+        if topic is not None:
+            self.chats.groups[chat["id"]]["topics"].append(topic)
+            content.update(message_thread_id=topic, is_topic_message=True)
+        mentions = [
+            {"type": "mention", "offset": found.start(), "length": len(found[0])}
+            for found in re.finditer(r"@\w+", text)
+            if not text.startswith("/")
+        ]
+        if text.startswith("/"):
+            mentions = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+        message = self.chats.store(chat, person(sender), text=text, entities=mentions, **content)
+        self.update(message=public(message))
+        return message
+
+    def join(self, chat: dict[str, Any], sender: int, leave: bool = False) -> None:
+        """Somebody adds the bot to a group, or takes it out."""
+        me = {"user": BOT_USER}
+        inside, outside = {**me, "status": "member"}, {**me, "status": "left"}
+        old, new = (inside, outside) if leave else (outside, inside)
+        self.chats.groups[chat["id"]] = {**chat, "topics": [], "left": leave}
+        change = {"chat": chat, "from": person(sender), "date": int(time.time())}
+        self.update(my_chat_member={**change, "old_chat_member": old, "new_chat_member": new})
+
+    def ask_inline(self, text: str, sender: int = 42) -> str:
+        """Somebody types the bot's name and a question in any chat; returns the query's id."""
+        identity = str(self.chats.take_id())
+        self.chats.asked.add(identity)
+        self.update(inline_query={"id": identity, "from": person(sender), "query": text, "offset": ""})
+        return identity
+
     def edit(self, message: dict[str, Any], text: str) -> None:
         """Somebody changes a message that they sent."""
         message.update(text=text, edit_date=int(time.time()))
@@ -111,7 +148,7 @@ class BotApi:
         deadline = time.monotonic() + seconds
         while not true():
             assert time.monotonic() < deadline, (
-                f"nothing came; rejected: {self.rejected}; sent: {self.chats.sent}"
+                f"nothing came; rejected: {self.rejected}; sent last: {self.chats.sent[-3:]}"
             )
             time.sleep(0.01)
 
@@ -141,7 +178,7 @@ class BotApi:
             self.calls.append((method, {}))
             return self._fail(request, self._failures.popleft()[1])
         try:
-            parameters = check_parameters(method, {name: str(value) for name, value in form.items()})
+            parameters = check_parameters(method, _fields(form))
             self.calls.append((method, parameters))
             return web.json_response({"ok": True, "result": await self._answer(method, parameters)})
         except RejectedError as error:
@@ -220,6 +257,18 @@ class BotApi:
 def person(chat_id: int) -> dict[str, Any]:
     """A sender; in a private chat the chat has the person's id."""
     return {"id": chat_id, "is_bot": False, "first_name": "An", "language_code": "vi"}
+
+
+def _fields(form: Any) -> dict[str, Any]:
+    """A form's texts; a file stands in the parameter that names its part by "attach://"."""
+    files = {
+        name: BufferedInputFile(value.file.read(), value.filename)
+        for name, value in form.items()
+        if isinstance(value, web.FileField)
+    }
+    texts = {name: str(value) for name, value in form.items() if name not in files}
+    attached = {name: files.pop(text.removeprefix("attach://"), text) for name, text in texts.items()}
+    return {**attached, **files}
 
 
 def _error(status: int, description: str, **parameters: int) -> web.Response:

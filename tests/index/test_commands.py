@@ -56,7 +56,8 @@ def test_build_then_search(run) -> None:
     assert built["published"] is True
     found = one_object(run("search", "Kế hoạch 117-KH/TU ngày nào?", "--json", "--top", "3"))
     assert found.keys() == {
-        "query", "understood", "topic", "verdict", "confidence", "version", "notices", "answers", "hits", "milliseconds"
+        "query", "understood", "topic", "verdict", "confidence", "version", "notices", "answers", "hits", "milliseconds",
+        "follows", "scope", "sides",
     }  # fmt: skip
     assert found["version"] == built["version"]
     assert found["answers"][0].keys() == CITATION
@@ -80,6 +81,15 @@ def test_search_reads_questions_line_by_line(run) -> None:
     answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert [answer["query"] for answer in answers] == ["Kế hoạch 117-KH/TU ngày nào?", "còn Chỉ thị 30?"]
     assert answers[1]["understood"] == "Chỉ thị 30 ngày nào?"
+
+
+def test_search_within_a_document(run) -> None:
+    run("build")
+    found = one_object(run("search", "mục tiêu đến năm 2030", "--within", "nghi-quyet-45", "--json"))
+    assert {hit["document_id"] for hit in found["hits"]} == {"nghi-quyet-45"}
+    refused = run("search", "mục tiêu", "--within", "nghi-quyet-46")
+    assert refused.exit_code == 1
+    assert "no document 'nghi-quyet-46'" in refused.stderr
 
 
 @pytest.mark.parametrize("line", ["{", '{"text": "a"}', '{"question": 1}'])

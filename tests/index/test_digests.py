@@ -25,7 +25,7 @@ DIGESTS = sorted(
 
 def message(searcher: Searcher, result: SearchResult) -> dict:
     """The message as Telegram reads it."""
-    (only,) = render_result(result, searcher.view(result.answers[0].passage_id))
+    (only,) = render_result(result, searcher.library.view(result.answers[0].passage_id))
     text, entities = parse_html(only.html)
     check_text(text, entities)
     return {"text": text, "parsed_entities": entities}

@@ -53,7 +53,7 @@ def test_the_browser_shows_what_telegram_shows(browse: Browse, web: str, searche
     browser = opened(browse, web)
     ask(browser, QUESTION, "30-12-2023")
     result = searcher.search(QUESTION)
-    (message,) = render_result(result, searcher.view(result.answers[0].passage_id))
+    (message,) = render_result(result, searcher.library.view(result.answers[0].passage_id))
     browser.execute_script("document.querySelectorAll('details').forEach(details => { details.open = true })")
     shown = browser.find_elements(By.CSS_SELECTOR, ".bot .text")[-1].text
     assert "".join(shown.split()) == "".join(parse_html(message.html)[0].split())

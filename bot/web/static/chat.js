@@ -18,9 +18,10 @@ form.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("button[data-copy]");
+  const button = event.target.closest("button[data-copy], button[data-link]");
   if (!button) return;
-  await navigator.clipboard.writeText(button.dataset.copy);
+  const { copy, link } = button.dataset;
+  await navigator.clipboard.writeText(copy ?? `${location.origin}/?start=${link}`);
   const label = button.textContent;
   button.textContent = log.dataset.copied;
   setTimeout(() => { button.textContent = label; }, 1500);

@@ -1,0 +1,35 @@
+"""``@bot câu hỏi`` in any chat: verified quotations to paste, for the one who types."""
+
+import asyncio
+
+from telegram import InlineQueryResultsButton, Update
+from telegram.ext import ContextTypes
+
+from bot import texts
+from bot.handlers.context import access_of, replies_of
+from bot.messages import Quotation
+from bot.telegram_adapter import inline_article
+
+PAUSE_SECONDS = 0.4  # Telegram asks at almost every key; only the last one is answered
+CACHE_SECONDS = 10
+
+
+async def offer_quotations(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Offer what answers the question, once the person pauses."""
+    query, latest = update.inline_query, context.user_data
+    if query is None or latest is None:
+        return
+    latest["inline"] = query.id
+    await asyncio.sleep(PAUSE_SECONDS)
+    if latest.get("inline") != query.id:
+        return
+    question = query.query.strip()
+    found: list[Quotation] = []
+    note = texts.INLINE_NONE if question else texts.INLINE_EMPTY
+    if not access_of(context).may_ask(query.from_user.id):
+        note = texts.INLINE_NOT_INVITED
+    elif question:
+        found = await replies_of(context).quotations(question)
+    button = None if found else InlineQueryResultsButton(note, start_parameter="hoi")
+    articles = [inline_article(quotation) for quotation in found]
+    await query.answer(articles, cache_time=CACHE_SECONDS, is_personal=True, button=button)

@@ -1,0 +1,117 @@
+"""The documents, their outlines and their passages to read, as messages (pure)."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from bot import texts
+from bot.actions import DOCUMENT, FILE, LIST, LOCK, OUTLINE, TURN, action
+from bot.citation import citation_of, line, shortened, source_line
+from bot.layout import Block
+from bot.messages import Button, Buttons, Message
+from bot.rendering import copy_button, messages, passage_blocks
+from index.passages import document_key
+from index.types import Document, Entry, PassageView
+
+Item = TypeVar("Item", Document, Entry)
+
+PAGE = 10  # documents or sections a page
+ROW = 5  # numbers in a row of buttons
+BEGINNING = 90  # characters of a section shown in an outline
+MAX_SECTION = 9000  # characters of a section sent as a whole: three messages
+
+
+def by_kind(documents: Iterable[Document]) -> list[Document]:
+    """Documents in the order in which they are listed: by kind, the newest first."""
+    kinds = list(texts.KINDS)
+    newest = sorted(documents, key=lambda document: document.source.date or "", reverse=True)
+    return sorted(newest, key=lambda document: kinds.index(document.source.kind))
+
+
+def render_documents(documents: Sequence[Document], page: int) -> tuple[Message, ...]:
+    """A page of the documents, numbered, each with a button."""
+    start, shown, turns = _page(documents, page, LIST)
+    blocks = [Block(texts.DOCUMENTS)]
+    for kind, label in texts.KINDS.items():
+        lines = [
+            f"{number}. {line(document.source)}"
+            for number, document in enumerate(shown, start + 1)
+            if document.source.kind == kind
+        ]
+        if lines:
+            blocks.append(Block("\n".join([label, *lines]), bold=((0, len(label)),)))
+    numbers = [
+        Button(str(number), action=action(DOCUMENT, document_key(document.id)))
+        for number, document in enumerate(shown, start + 1)
+    ]
+    return messages(blocks, (*_rows(numbers), turns))
+
+
+def render_outline(
+    document: Document, entries: Sequence[Entry], page: int, has_file: bool
+) -> tuple[Message, ...]:
+    """A page of a document's sections, each with how it begins and a button that opens it."""
+    key = document_key(document.id)
+    start, shown, turns = _page(entries, page, OUTLINE, key)
+    about = source_line(document)
+    lines = [
+        f"{number}. {entry.section.label}: {_beginning(document, entry)}"
+        for number, entry in enumerate(shown, start + 1)
+    ]
+    blocks = [Block(about, bold=((0, about.index(":")),)), Block("\n".join(lines) or texts.NO_SECTIONS)]
+    if document.source.source_url:
+        blocks.append(Block(texts.ADDRESS.format(url=document.source.source_url)))
+    numbers = [
+        Button(str(number), action=action(TURN, entry.passage_id))
+        for number, entry in enumerate(shown, start + 1)
+    ]
+    give = (Button(texts.FILE_BUTTON, action=action(FILE, key)),) if has_file else ()
+    lock = Button(texts.LOCK.format(document=texts.THIS_DOCUMENT), action=action(LOCK, key))
+    return messages(blocks, (*_rows(numbers), turns, (lock,), (*give, _share(f"d_{key}"))))
+
+
+def render_passage(view: PassageView) -> tuple[Message, ...]:
+    """A passage to read, with buttons that turn to its neighbours and to the outline."""
+    beside = [(texts.BEFORE, view.before), (texts.AFTER, view.after)]
+    row = tuple(Button(label, action=action(TURN, identity)) for label, identity in beside if identity)
+    outline = Button(texts.OUTLINE, action=action(OUTLINE, document_key(view.document.id)))
+    share = _share(f"p_{view.passage.id}")
+    return messages([*passage_blocks(view)], (row, (outline, copy_button(citation_of(view)), share)))
+
+
+def render_section(view: PassageView) -> tuple[Message, ...]:
+    """The whole section around a passage, or its first pages if it is very long."""
+    section = view.section
+    text = view.document.text[section.start : section.end]
+    cited = citation_of(view)
+    blocks = [Block(text[:MAX_SECTION]), Block(cited, bold=((0, cited.index(":")),))]
+    if len(text) > MAX_SECTION:
+        blocks.append(Block(texts.SECTION_LONG, "italic"))
+    outline = Button(texts.OUTLINE, action=action(OUTLINE, document_key(view.document.id)))
+    return messages(blocks, ((outline, copy_button(cited)),))
+
+
+def _page(
+    items: Sequence[Item], page: int, kind: str, *values: str
+) -> tuple[int, Sequence[Item], tuple[Button, ...]]:
+    """Where a page starts, what is on it, and the buttons to the pages beside it."""
+    last = max(0, (len(items) - 1) // PAGE)
+    page = min(max(page, 0), last)
+    turns = [(texts.PAGE_BEFORE, page - 1), (texts.PAGE_AFTER, page + 1)]
+    row = tuple(
+        Button(label, action=action(kind, *values, str(number)))
+        for label, number in turns
+        if 0 <= number <= last
+    )
+    return page * PAGE, items[page * PAGE : (page + 1) * PAGE], row
+
+
+def _rows(buttons: Sequence[Button]) -> Buttons:
+    return tuple(tuple(buttons[start : start + ROW]) for start in range(0, len(buttons), ROW))
+
+
+def _beginning(document: Document, entry: Entry) -> str:
+    return shortened(document.text[entry.section.start : entry.section.end], BEGINNING)
+
+
+def _share(link: str) -> Button:
+    return Button(texts.SHARE, link=link)

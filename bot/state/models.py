@@ -1,0 +1,20 @@
+"""The tables of the state."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, DateTime
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """All tables."""
+
+
+class ApprovedGroup(Base):
+    """A group that an admin has added the bot to: in invite mode it stays in no other."""
+
+    __tablename__ = "approved_groups"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    approved_by: Mapped[int] = mapped_column(BigInteger)
+    approved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
