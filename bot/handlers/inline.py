@@ -1,8 +1,10 @@
 """``@bot câu hỏi`` in any chat: verified quotations to paste, for the one who types."""
 
 import asyncio
+import logging
 
 from telegram import InlineQueryResultsButton, Update
+from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot import texts
@@ -12,6 +14,7 @@ from bot.telegram_adapter import inline_article
 
 PAUSE_SECONDS = 0.4  # Telegram asks at almost every key; only the last one is answered
 CACHE_SECONDS = 10
+logger = logging.getLogger(__name__)
 
 
 async def offer_quotations(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -32,4 +35,7 @@ async def offer_quotations(update: Update, context: ContextTypes.DEFAULT_TYPE) -
         found = await replies_of(context).quotations(question)
     button = None if found else InlineQueryResultsButton(note, start_parameter="hoi")
     articles = [inline_article(quotation) for quotation in found]
-    await query.answer(articles, cache_time=CACHE_SECONDS, is_personal=True, button=button)
+    try:
+        await query.answer(articles, cache_time=CACHE_SECONDS, is_personal=True, button=button)
+    except BadRequest as error:  # too old by now, as after the bot was away: the person has gone on
+        logger.warning("An inline query was not answered: %s", error)

@@ -11,7 +11,7 @@ from index.build import build
 from index.settings import IndexSettings
 from index.vietnamese import nfc
 from tests.bot.updates import Updates
-from tests.bot_api.methods import TOO_OLD
+from tests.bot_api.methods import BOT_USER, TOO_OLD
 from tests.bot_api.server import TOKEN, BotApi
 from tests.conftest import bot_settings
 from tests.corpora import add_document
@@ -62,6 +62,12 @@ def run(
             query = update.get("callback_query")
             if query:
                 bot_api.chats.presses.add(query["id"])
+                pressed = query.get("message", {})
+                if "text" in pressed:
+                    place = pressed["chat"]["id"], pressed["message_id"]
+                    bot_api.chats.stored[place] = {**pressed, "from": BOT_USER}
+            if "inline_query" in update:
+                bot_api.chats.asked.add(update["inline_query"]["id"])
             bot_api.update(**update)
         bot_api.wait_until(lambda: handled.total() >= count, 280)
     return handled, types, ignored
@@ -87,7 +93,7 @@ def test_five_thousand_updates(
     assert len(wanted) <= 0.05 * 5000
     assert handled.total() - handled["ignore"] >= 0.75 * 5000
     assert {name for name, count in handled.items() if count > 20} >= {
-        "answer_question", "answer_other", "follow_button", "send_start", "send_documents", "send_unknown", "ignore"
+        "answer_question", "answer_other", "follow_button", "follow_command", "offer_quotations", "follow_membership", "send_unknown", "ignore",
     }  # fmt: skip
 
 

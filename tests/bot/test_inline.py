@@ -10,6 +10,7 @@ from index.build import build
 from index.settings import IndexSettings
 from tests.bot.talk import Talk
 from tests.bot_api.judges import entity_texts
+from tests.bot_api.methods import TOO_OLD
 from tests.bot_api.server import TOKEN, BotApi
 from tests.conftest import bot_settings
 from tests.running import running_telegram
@@ -62,6 +63,14 @@ def test_it_leans_on_nothing(telegram: BotApi) -> None:
     talk = Talk(telegram)
     talk.say(QUESTION)
     assert offered(telegram, "ngày nào?", talk.id)["results"] == []
+
+
+def test_a_question_too_old_to_be_answered_is_let_go(telegram: BotApi) -> None:
+    old = telegram.ask_inline(QUESTION, 77)
+    telegram.chats.asked.discard(old)
+    telegram.wait_until(lambda: TOO_OLD in telegram.rejected)
+    telegram.rejected.clear()
+    assert offered(telegram, QUESTION, 77)["results"]
 
 
 def test_only_the_last_of_many_keys_is_answered(telegram: BotApi) -> None:

@@ -48,7 +48,7 @@ def test_opened_again_it_keeps_what_it_held(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_one_line(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "state.sqlite"
     file.write_bytes(content)
-    with pytest.raises(SettingsError, match="file is not a database.*: set DATABASE_URL"):
+    with pytest.raises(SettingsError, match=r"file is not a database.*: set DATABASE_URL"):
         asyncio.run(approve(f"sqlite+aiosqlite:///{file}", -1))
     assert file.read_bytes() == content
 

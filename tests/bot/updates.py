@@ -5,8 +5,13 @@ import string
 from collections.abc import Callable
 from typing import Any
 
+from index.passages import document_key
+from tests.sources import DOCUMENTS
+
 Json = dict[str, Any]
 
+KEYS = [document_key(path.stem) for path in DOCUMENTS.glob("*.txt")]
+PLACE = ("message_id", "date", "chat")
 FILE = {"file_id": "f", "file_unique_id": "u"}
 PICTURE = {**FILE, "width": 9, "height": 9}
 WORDS = [
@@ -65,10 +70,14 @@ class Updates:
     def press(self, private: bool = False) -> Json:
         """A press on a button, with data of any kind, of a message of any age."""
         chance = self.chance
-        data = chance.choice(
-            [f"r:{self.text(16)}", f"p:{self.text(16)}", f"o:{chance.randint(-5, 99)}", self.text(64), ""]
+        kind = chance.choice(["r", "p", "s", "d", "c", "f", "k", "l", "n", "o", self.text(9)])
+        value = chance.choice([*KEYS, self.text(16), str(chance.randint(-5, 99)), ""])
+        more = chance.choice(
+            ["", f":{chance.randint(-5, 99)}", f":{chance.choice(KEYS)}", f":{self.text(9)}"]
         )
-        message = {**self._message(private), "from": {"id": 1, "is_bot": True, "first_name": "Bot"}}
+        data = f"{kind}:{value}{more}"
+        message = {key: value for key, value in self._message(private).items() if key in PLACE}
+        message.update(text=self.text(50), **{"from": {"id": 1, "is_bot": True, "first_name": "Bot"}})
         inaccessible = {"chat": message["chat"], "message_id": 5, "date": 0}
         query = {"id": str(self._next()), "from": self._person(), "chat_instance": "1", "data": data[:64]}
         if chance.random() < 0.5:
@@ -121,7 +130,7 @@ class Updates:
             lambda: {"business_message": {**self._message(True), "business_connection_id": "c"}},
             lambda: {"edited_business_message": {**self._message(True), "business_connection_id": "c"}},
             lambda: {"deleted_business_messages": {"business_connection_id": "c", "chat": group, "message_ids": [1]}},
-            lambda: {"inline_query": {"id": "1", "from": person(), "query": self.text(200), "offset": ""}},
+            lambda: {"inline_query": {"id": str(self._next()), "from": person(), "query": self.text(200), "offset": ""}},
             lambda: {"chosen_inline_result": {"result_id": "1", "from": person(), "query": self.text(50)}},
             lambda: {"shipping_query": {"id": "1", "from": person(), "invoice_payload": "x", "shipping_address": address}},
             lambda: {"pre_checkout_query": {"id": "1", "from": person(), "currency": "VND", "total_amount": 1, "invoice_payload": "x"}},
@@ -152,6 +161,9 @@ class Updates:
             [
                 "/start",
                 "/start d_x",
+                f"/start d_{chance.choice(KEYS)}",
+                "/nghiquyet 43",
+                f"/nghiquyet {WORDS[chance.randint(0, 25)]}",
                 "/tailieu@hoidap_test_bot",
                 "/khong_co",
                 "a" * longest,
@@ -182,6 +194,9 @@ class Updates:
                     "text": text,
                     "entities": [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}],
                 }
+            if not private and chance.random() < 0.5:
+                mention = {"type": "mention", "offset": 0, "length": 16}
+                return {"text": f"@hoidap_test_bot {text}", "entities": [mention]}
             return {"text": text}
         service: list[Json] = [
             {"new_chat_members": [self._person()]}, {"left_chat_member": self._person()}, {"new_chat_title": "x"},
