@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from index.naming import ANY_KIND, is_of_kind
+from index.naming import ANY_KIND, bears, is_of_kind
 from index.types import Asked, Query, Span
-from index.vietnamese import fold, folded_syllables
+from index.vietnamese import folded_syllables
 
 NEAR = 30  # characters between a number and its noun
 
@@ -37,13 +37,14 @@ _PATTERNS: dict[Asked, re.Pattern[str]] = {
 ASKED_FOUND = frozenset({*_PATTERNS, "person"})  # the kinds of thing that can be seen in a text
 _UPPER = "".join(letter for letter in map(chr, range(0x41, 0x1EFF)) if letter.isupper() and letter.isalpha())
 _CAPITALISED = re.compile(rf"\b[{_UPPER}]\w*(?: [{_UPPER}]\w*)+")
-# Folded first words of offices and bodies.
+# First words of offices and bodies; with their diacritics, for Trương is a family and Trưởng is none.
 _OFFICES = frozenset(
-    """ban bi bo bao chi chinh chu cuc dai dang doan dong hoi nghi nha phap pho quoc so thu tinh tong trung
-    truong tuong uy uong viet vien vu""".split()  # noqa: SIM905 (one word a string would fill a screen)
+    """ban bí bộ báo chi chí chỉ chính chủ cục đại đảng đoàn đồng hội nghị nhà pháp phó quốc sở thủ thứ thư
+    tỉnh tổng trung trưởng tướng ủy ương việt viện vụ""".split()  # noqa: SIM905 (one word a string would fill a screen)
 )
 # Folded words that a count may stand before without the rest of the noun.
 _MONEY = r"(?:dong(?! chi)|nghin|trieu|ty)\b"
+_PEOPLE = r"(?:can bo|dang vien|dai bieu|hoi vien|doan vien)\b"
 _CLASSIFIERS = frozenset(
     """nguoi ngay tuan thang nam diem tinh xa phuong huyen ho lan cuoc buoi quan muc nhom can""".split()  # noqa: SIM905
 )
@@ -84,6 +85,7 @@ def _is_counted(noun: str, beside: str) -> bool:
     return (
         noun in beside
         or (first in _CLASSIFIERS and unit == [first])
+        or (first == "nguoi" and re.match(_PEOPLE, beside) is not None)
         or (first == "tien" and noun != "tien si" and re.match(_MONEY, beside) is not None)
     )
 
@@ -104,20 +106,22 @@ def answering_words(query: Query, text: str) -> Iterator[Span]:
         spans = _names(text)
     else:
         return
-    asked = f" {' '.join(folded_syllables(query.understood))} "
-    found = [
-        (start, end)
-        for start, end in spans
-        if f" {' '.join(folded_syllables(text[start:end]))} " not in asked
-    ]
+    found = [span for span in spans if not _is_in_question(query, text[slice(*span)])]
     yield from _by_noun(query, text, found) or (span for span in found if not _IN_WORDS.match(text, *span))
+
+
+def _is_in_question(query: Query, thing: str) -> bool:
+    """Whether a question has a thing itself: in the same words, or a document by its number."""
+    if f" {' '.join(folded_syllables(thing))} " in f" {' '.join(folded_syllables(query.understood))} ":
+        return True
+    return query.asked == "document" and bears(thing, query.named)
 
 
 def _names(text: str) -> Iterator[Span]:
     """People's names: three or four capitalised syllables in a row that are not an office or a body."""
     for match in _CAPITALISED.finditer(text):
         words = match[0].split()
-        while words and fold(words[0]) in _OFFICES:
+        while words and words[0].lower() in _OFFICES:
             words = words[1:]
         if len(words) in (3, 4):
             yield match.end() - len(" ".join(words)), match.end()

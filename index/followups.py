@@ -4,21 +4,24 @@ import re
 from dataclasses import replace
 
 from index.analysis import analyse, content_terms
-from index.naming import named, renamed, replaced, without_names
+from index.moments import moved, without_moments
+from index.naming import document_in, named, renamed, replaced, without_names
 from index.places import places_in
 from index.types import Query
 from index.vietnamese import fold, split_tone, syllable_spans
 
 SHORT = 4  # a question of fewer terms says too little alone
+MIDDLING = 10  # one of more terms that names nothing means what it says
 SHORT_BACK = 6  # in a longer one "ấy", "đó" point within it
 OWN_WEIGHT = 4  # its own words count so many times those of the question before it
 _TURN = re.compile(
     r"(?:(?:thế|vậy|à|dạ),? )*(?:còn|ngoài ra)\b|thế (?!nào|trận|hệ|giới|mạnh|lực|kỷ)\w+", re.I
 )
-_NUMBER = re.compile(r"(?:(?:a|da|the|con|vay)\W+)*(\d+)(?: thi sao)?\W*")
+# A number alone stands for a document if the question before names one: "còn 45?", "thế 44 có mấy?"
+_NUMBER = re.compile(r"(?:(?:a|da|the|con|vay)\W+)*(\d+)(?=\W*$| (?:thi|co|do|ai|may|ky|ten|ban hanh)\b)")
 _BACK = re.compile(r"(?<!trong )\b(?:ấy|đó|này|trên|vậy(?=\W*$))(?!\w)", re.I)
 _TURNS = frozenset({"con", "the", "vay", "thi", "tinh", "thanh", "pho"})  # "còn tỉnh …?", "thế … thì sao?"
-_ASKS = re.compile(r"\b(?:gi|nao)\b")
+_ASKS = re.compile(r"\b(?:gi|nao|dau|(?:vi|tai) sao)\b")
 
 
 # Syllables that ask or link, and tell nothing that a passage could hold.
@@ -26,7 +29,8 @@ _TELL_NOTHING = frozenset(
     """ai gì nào bao nhiêu mấy đâu sao thế là có không được cho biết hỏi xin vậy nhỉ nhé ạ à ừ ơi mình tôi em
     anh chị dạ và của về với khi lúc lâu giờ các những thì mà ra rồi đây đó ấy này kia trên do ở tại bằng đến
     từ như hay hoặc đã còn nữa thêm tiếp đi ngoài gồm phải chưa vì thời gian hạn điểm số hiệu ngày hôm tháng
-    năm người đồng chí đơn vị cơ quan nơi chỗ địa tỷ tỉ lệ lượng tên""".split()  # noqa: SIM905
+    năm người đồng chí đơn vị cơ quan nơi chỗ địa tỷ tỉ lệ lượng tên cụ thể hết mất
+    tốn""".split()  # noqa: SIM905
 )
 
 
@@ -41,6 +45,11 @@ def leans(query: Query) -> bool:
     if count < SHORT or _turns(query):
         return True
     return count <= SHORT_BACK and not query.named and points_back(query)
+
+
+def may_lean(query: Query) -> bool:
+    """Whether a question that has no answer by itself could mean something after the one before it."""
+    return bool(_said(query)) and not query.named and len(query.content) <= MIDDLING
 
 
 def _turns(query: Query) -> bool:
@@ -59,16 +68,16 @@ def follow(query: Query, before: Query) -> Query:
     A document or province that it names stands in the place of the one before; if it says nothing else, it
     asks the same of that one. ``before`` is kept if both ask for the same kind of thing.
     """
+    query = _numbered(query, before)
     text = before.understood
-    number = _NUMBER.fullmatch(fold(query.understood))
     if query.named:
         text = renamed(text, query.understood)
-    elif number and before.named:  # "còn 43?"
-        text = re.sub(rf"\b{before.named[0][0]}\b", number[1], text, count=1)
     if query.places:
         start, end = places_in(query.understood)[0]
         text = replaced(text, places_in(text), query.understood[start:end])
-    if _only_names(query) or (text != before.understood and number):
+    if _turns(query):
+        text = moved(text, query.understood)
+    if text != before.understood and _only_names(query):
         return replace(
             before,
             original=query.original,
@@ -81,7 +90,7 @@ def follow(query: Query, before: Query) -> Query:
             follows=True,
         )
     inherits = query.asked is None and not _ASKS.search(fold(query.understood))  # "thế còn bảo hiểm y tế?"
-    asked, noun = (before.asked, before.noun) if inherits else (query.asked, query.noun)
+    asked = before.asked if inherits else query.asked
     terms = (*analyse(text), *OWN_WEIGHT * query.terms)
     return replace(
         query,
@@ -89,15 +98,28 @@ def follow(query: Query, before: Query) -> Query:
         terms=terms,
         content=tuple(content_terms(terms)),
         asked=asked,
-        noun=noun,
         named=named(f"{text} {query.understood}"),
         places=query.places
         or (() if _turns(query) else before.places),  # "còn ở Bộ Y tế?" leaves the province
         topic=text,
         own=query.content,
         said=_said(query),
-        before=before if before.asked == asked else None,
+        before=before,
         follows=True,
+    )
+
+
+def _numbered(query: Query, before: Query) -> Query:
+    """A follow-up with the whole name of the document that it calls by its number."""
+    number = _NUMBER.match(fold(query.understood))
+    if query.named or not before.named or not number:
+        return query
+    start, end = number.span(1)
+    name = document_in(before.understood).replace(before.named[0][0], number[1], 1)
+    text = f"{query.understood[:start]}{name}{query.understood[end:]}"
+    terms = tuple(analyse(text))
+    return replace(
+        query, understood=text, terms=terms, content=tuple(content_terms(terms)), named=named(text)
     )
 
 
@@ -105,7 +127,10 @@ def _said(query: Query) -> tuple[str, ...]:
     """The syllables of a follow-up, lower case, that a passage about it would hold."""
     text = replaced(query.understood, places_in(query.understood), " ")
     syllables = [text[start:end].lower() for start, end in syllable_spans(text)]
-    return tuple(syllable for syllable in syllables if syllable not in _TELL_NOTHING)
+    counted = query.noun.split() if query.noun and query.asked in ("number", "document") else []
+    return tuple(
+        syllable for syllable in syllables if syllable not in _TELL_NOTHING and fold(syllable) not in counted
+    )
 
 
 def supports(query: Query, text: str) -> bool:
@@ -120,6 +145,5 @@ def supports(query: Query, text: str) -> bool:
 
 def _only_names(query: Query) -> bool:
     """Whether a follow-up says no more than another document's or province's name."""
-    rest = without_names(replaced(query.understood, places_in(query.understood), ""))
-    names = bool(query.named or query.places)
-    return names and not set(content_terms(analyse(rest))) - _TURNS
+    rest = without_names(without_moments(replaced(query.understood, places_in(query.understood), "")))
+    return not set(content_terms(analyse(rest))) - _TURNS

@@ -65,10 +65,14 @@ def bears(number: str | None, names: Iterable[tuple[str, str]]) -> bool:
 
 def renamed(text: str, question: str) -> str:
     """A text with the document that a question names in place of the one it named itself."""
-    found = _WHOLE_NAME.search(fold(question))  # as long as the question, which is composed
-    name = question[found.start() : found.end()] if found else ""
     spans = [match.span() for match in _WHOLE_NAME.finditer(fold(text))]
-    return replaced(text, spans, name)
+    return replaced(text, spans, document_in(question))
+
+
+def document_in(text: str) -> str:
+    """The first document that a text, composed, names, as it is written there."""
+    found = _WHOLE_NAME.search(fold(text))
+    return text[found.start() : found.end()] if found else ""
 
 
 def replaced(text: str, spans: Sequence[tuple[int, int]], name: str) -> str:

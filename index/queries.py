@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from index.analysis import QUESTION_WORDS, Language, analyse, content_terms
-from index.followups import SHORT, follow, leans, points_back
+from index.followups import SHORT, follow, leans, may_lean, points_back
 from index.naming import KIND_WORDS, named
 from index.passages import sentences
 from index.places import places_in
@@ -60,10 +60,22 @@ _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
 
 def understand(question: str, previous: str | None, language: Language) -> Query:
     """The query that a question means; a follow-up ("còn …", or a few words) leans on ``previous``."""
+    return readings(question, previous, language)[0]
+
+
+def readings(question: str, previous: str | None, language: Language) -> list[Query]:
+    """What a question may mean, likelier first.
+
+    One of middling length that names nothing ("mấy đồng chí được bầu bổ sung?") may stand alone or lean.
+    """
     query = _alone(question, language)
     if len(query.content) > LONG:
-        return _without_story(query, language)
-    return follow(query, _alone(previous, language)) if previous and leans(query) else query
+        return [_without_story(query, language)]
+    if not previous:
+        return [query]
+    if leans(query):
+        return [follow(query, _alone(previous, language))]
+    return [query, follow(query, _alone(previous, language))] if may_lean(query) else [query]
 
 
 def stands_alone(question: str, language: Language) -> bool:

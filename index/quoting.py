@@ -24,6 +24,15 @@ REPEAT = 0.5  # taken from the score of a sentence that answered the question be
 TERMS_KEPT = 4096  # passages whose sentences stay analysed
 
 
+def _is_spent(query: Query, sentence: str) -> bool:
+    """Whether the sentence that answered the question before has nothing more to tell.
+
+    If the same kind of thing is asked for again, or one that it lacks.
+    """
+    asks_again = query.before is not None and query.before.asked == query.asked
+    return asks_again or holds_asked(query, sentence) is False
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The sentence that answers best, and by how much; ``quoted`` is the slice to quote."""
@@ -58,7 +67,7 @@ class Quoter:
         ``given``, which answered the question before, steps back.
         """
         first = candidates[:ANSWER_DEPTH]
-        fitting = [candidate for candidate in first if self.fits(query, candidate.row)]
+        fitting = [candidate for candidate in first if self.fits(query, candidate.row, given)]
         choices = [self._best_quote(query, vector, candidate, given) for candidate in fitting or first]
         best, *others = sorted(choices, key=lambda choice: -choice.score)
         if self._has_count(query, best):
@@ -76,7 +85,8 @@ class Quoter:
         scores = score_sentences(query, texts, self._terms_of(candidate.row), cosines, idf)
         repeats = np.zeros(len(texts), np.float32)
         if given and given.candidate.row == candidate.row:
-            repeats[passage.sentences.index(given.sentence)] = REPEAT
+            place = passage.sentences.index(given.sentence)
+            repeats[place] = REPEAT * _is_spent(query, texts[place])
         best = int(np.argmax(scores - repeats))
         quoted = widened(query, text, passage.sentences, scores.tolist(), best)
         cosine = 0.0 if cosines is None else float(cosines[best])
@@ -95,15 +105,22 @@ class Quoter:
         quote = self._contents.documents[document].text[slice(*choice.quoted)]
         return holds_asked(query, quote) is True
 
-    def fits(self, query: Query, row: int) -> bool:
-        """Whether a passage has what the question names, and what a follow-up says itself."""
-        passage = self._contents.passages[row]
+    def fits(self, query: Query, row: int, given: Choice | None = None) -> bool:
+        """Whether a passage has what the question names, and what a follow-up says itself.
+
+        In the document of ``given`` what the question before named goes without saying.
+        """
+        passages = self._contents.passages
+        passage = passages[row]
         document = self._contents.documents[passage.document_id]
+        known: tuple[tuple[str, str], ...] = ()
+        if given and query.before and passages[given.candidate.row].document_id == document.id:
+            known = query.before.named
         text = f"{document.source.place or ''} {document.titled(passage)}"
         folded = fold(text)
         return (
             supports(query, self._contents.language.glossary.expand(text))
-            and names_all(query.named, folded)
+            and names_all((one for one in query.named if one not in known), folded)
             and has_item(query.understood, folded)
             and (not query.places or any(place in folded for place in query.places))
         )
@@ -113,11 +130,13 @@ class Quoter:
         passage = self._contents.passages[choice.candidate.row]
         return quotation(query, self._contents.documents[passage.document_id], passage, choice.quoted)
 
-    def judge(self, query: Query, choice: Choice, with_model: bool) -> tuple[Verdict, float]:
+    def judge(
+        self, query: Query, choice: Choice, with_model: bool, given: Choice | None = None
+    ) -> tuple[Verdict, float]:
         """The verdict on a choice, and how likely it answers."""
         return judge(
             self.signals(query, choice),
-            fits=self.fits(query, choice.candidate.row),
+            fits=self.fits(query, choice.candidate.row, given),
             counted=self._has_count(query, choice),
             with_model=with_model,
         )

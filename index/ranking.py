@@ -14,6 +14,7 @@ from index.types import Query, Role, Source
 DENSE_WEIGHT = 0.75
 STEP_BACK = 0.2  # of a digest behind an official text of its number, and of what is no longer in force
 PREFERENCE = {"official": 0.004, "programme": 0.002, "report": 0.002, "digest": 0.0}  # between equals
+NEAR = 0.04  # for the passage that answered the question before: talk stays with its matter
 CAPTION = -0.02  # the line under a photo names people, and says little
 ALIKE = 0.97  # cosine from which two passages' best sentences say the same
 ALIKE_AT_TOP = 2  # of those that say the same, how many stay in their place

@@ -180,9 +180,8 @@ class Query:
     ``named`` are the documents that the question names, as number and letters, folded: "Nghị quyết *43*" (no
     letters), "*117*-*KH*/TU"; ``places`` the provinces, folded. ``own`` is the content of a follow-up without
     the question before it, ``said`` its syllables that a passage must hold half of. ``topic`` is what
-    the next follow-up leans on. ``before`` is that
-    question, if this one asks for another thing of the same kind: what answered that one does not answer this
-    one. ``follows`` tells that the question was made whole with the one before it.
+    the next follow-up leans on. ``before`` is the question that this one leans on, unless it only puts
+    another name in it. ``follows`` tells that the question was made whole with the one before it.
     """
 
     original: str

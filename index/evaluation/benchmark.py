@@ -93,7 +93,7 @@ def benchmark(
         clock.append(time.perf_counter())
         vector = searcher.encode([query])[0] if searcher.encoder else None
         clock.append(time.perf_counter())
-        candidates = searcher.rank(query, vector, 100)
+        candidates = searcher.retriever.rank(query, vector, 100)
         clock.append(time.perf_counter())
         run[query_id] = {contents.passages[found.row].document_id: found.score for found in candidates}
         gold = benchmark_set.answers.get(query_id, [])

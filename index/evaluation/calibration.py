@@ -150,14 +150,16 @@ def _examples(asked: Sequence[tuple[Searcher, Trial]]) -> Iterator[Example]:
     vectors = encoder.encode_queries([trial.query.understood for _, trial in asked]) if encoder else None
     for place, (searcher, trial) in enumerate(asked):
         vector = None if vectors is None else vectors[place]
-        candidates = searcher.rank(trial.query, vector, CANDIDATES, trial.without)
+        given = searcher.given(trial.query)
+        near = given.candidate.row if given else None
+        candidates = searcher.retriever.rank(trial.query, vector, CANDIDATES, trial.without, near)
         if not candidates:
             continue
-        choice = searcher.quoter.choose(trial.query, vector, candidates, searcher.given(trial.query))
+        choice = searcher.quoter.choose(trial.query, vector, candidates, given)
         passage = searcher.contents.passages[choice.candidate.row]
         document = searcher.contents.documents[passage.document_id]
         if searcher.quoter.fits(
-            trial.query, choice.candidate.row
+            trial.query, choice.candidate.row, given
         ):  # others are never answered, whatever is fitted
             quote = document.text[slice(*choice.quoted)]
             answered = not trial.without and trial.answers(quote, choice.candidate.row)

@@ -26,7 +26,7 @@ import index.build
 import index.lexical
 import index.queries
 import index.ranking
-import index.search
+import index.retrieval
 from index.build import index_documents
 from index.embedding import VectorCache, open_encoder
 from index.evaluation.benchmark import BenchmarkSet, Diacritics, _one_passage, load_set, strip_diacritics
@@ -76,12 +76,12 @@ RANKING = index.ranking
 VARIANTS = (
     Variant("words only (no vectors)", ((RANKING, "DENSE_WEIGHT", 0.0),)),
     Variant("vectors only (no words)", ((RANKING, "DENSE_WEIGHT", 1.0),)),
-    Variant("scores scaled by min-max", ((index.search, "fuse", _min_max),)),
-    Variant("reciprocal rank fusion", ((index.search, "fuse", _reciprocal_rank),)),
+    Variant("scores scaled by min-max", ((index.retrieval, "fuse", _min_max),)),
+    Variant("reciprocal rank fusion", ((index.retrieval, "fuse", _reciprocal_rank),)),
     Variant("single terms, no pairs", ((index.lexical, "with_bigrams", list),)),
     Variant("numbers split, not units", ((index.analysis, "analyse", folded_syllables), (index.queries, "analyse", folded_syllables))),
     Variant("abbreviations not spelled out", ((Glossary, "expand", lambda self, text: text),)),
-    Variant("repeats stay where they are", ((index.search, "ALIKE", 2.0),)),
+    Variant("repeats stay where they are", ((index.retrieval, "ALIKE", 2.0),)),
     Variant("no diacritics typed: restored", (), "none"),
     Variant("no diacritics typed: not restored", ((Restorer, "restore", lambda self, text: text),), "none"),
     Variant("every other syllable bare: restored", (), "half"),
@@ -150,7 +150,7 @@ class Bench:
         run, hits = {}, {}
         for key, query in queries.items():
             vector = self._vectors[query.understood]
-            candidates = searcher.rank(query, vector, 20)
+            candidates = searcher.retriever.rank(query, vector, 20)
             run[key] = {
                 contents.passages[c.row].document_id: c.score - i / 1e6 for i, c in enumerate(candidates)
             }

@@ -107,6 +107,38 @@ def test_a_follow_up_leans_on_the_question_before(searcher: Searcher) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "before", "quoted"),
+    [
+        # of the same event
+        ("mấy người được triệu tập?", "Ai chủ trì điểm cầu Bắc Ninh?", "2.838/2.870"),
+        ("cụ thể là những việc gì?", "Bộ trưởng Đào Ngọc Dung nêu mấy việc còn chậm?", "giáo dục"),
+        # the sentence that answered has nothing more to tell
+        ("ai được thi?", "Cuộc thi trực tuyến tìm hiểu Nghị quyết Trung ương 8 mở ngày nào?", "nhiều đối"),
+        # not short, and yet no question by itself
+        ("họp phiên hai hôm nào?", "Ban Chỉ đạo tổng kết Nghị quyết 23 do ai làm trưởng ban?", "9-3-2023"),
+        ("giám đốc sở nào trình bày?", "Hà Nội quán triệt chương trình cho bao nhiêu người?", "Hồng Sơn"),
+        # another thing is counted by another noun
+        ("còn nhà ở xã hội?", "Bảo hiểm y tế đến 2030 bao phủ bao nhiêu phần trăm dân số?", "1 triệu căn"),
+        # Trương is a family, Trưởng is none
+        ("ai điều hành ở hội trường?", "Trung ương thảo luận tổ về trí thức ngày nào?", "Trương Thị Mai"),
+    ],
+)
+def test_a_follow_up_stays_with_the_matter(
+    searcher: Searcher, question: str, before: str, quoted: str
+) -> None:
+    result = searcher.search(question, previous=before)
+    assert result.verdict == "answer"
+    assert quoted in result.answers[0].quote
+
+
+def test_a_question_that_has_its_answer_does_not_lean(searcher: Searcher) -> None:
+    question = "Ai chủ trì điểm cầu Nghệ An?"
+    alone = searcher.search(question)
+    assert alone.verdict == "answer"
+    assert searcher.search(question, previous="Nghị quyết 43 ban hành ngày nào?").answers == alone.answers
+
+
+@pytest.mark.parametrize(
     "off_topic", ["giá vàng?", "ở đâu bán?", "ai thắng?", "không đúng", "bạn là ai?", "ok"]
 )
 def test_what_has_nothing_to_do_with_the_question_before_is_not_answered_as_that_was(

@@ -1,0 +1,103 @@
+"""From a query to ranked passages: both retrievers over one version, fused."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from index.contents import Contents
+from index.embedding import Vectors
+from index.ranking import ALIKE, NEAR, STEP_BACK, Candidate, asks_for, fuse, spread, standing
+from index.types import Query, Source
+
+SENTENCE_DEPTH = 300  # nearest sentences that stand for their passages
+SPREAD_DEPTH = 20  # best passages among which those that only repeat others step back
+
+Rows = Sequence[int] | npt.NDArray[np.int64]
+
+
+class Retriever:
+    """Ranks the passages of one version. It never changes, so threads may share it.
+
+    ``vectors_of`` gives the vectors of a passage's sentences by its row.
+    """
+
+    def __init__(self, contents: Contents, vectors_of: Callable[[int], Vectors], digests: bool) -> None:
+        self._contents = contents
+        self._vectors_of = vectors_of
+        counts = [len(passage.sentences) for passage in contents.passages]
+        self._passage_of_sentence = np.repeat(np.arange(len(counts)), counts)
+        kinds = [
+            (contents.documents[passage.document_id].source, passage.role) for passage in contents.passages
+        ]
+        self._standing = standing(kinds, digests)
+        self._outdated = self._out_of_force()
+
+    def is_open(self, row: int) -> bool:
+        """Whether a passage may be shown at all: those of digests may be switched off."""
+        return bool(np.isfinite(self._standing[row]))
+
+    def rank(
+        self,
+        query: Query,
+        vector: Vectors | None,
+        top: int,
+        without: Rows = (),
+        near: int | None = None,
+    ) -> list[Candidate]:
+        """The ``top`` passages by fused score, best first; none for a query without content.
+
+        ``without`` are rows to pass over, as if those passages were not there; ``near`` is that of the
+        passage that answered the question before.
+        """
+        if not query.content:
+            return []
+        lexical = self._contents.lexical.scores(query.terms)
+        dense = self._dense(vector) if vector is not None else None
+        fused = fuse(dense, lexical) + self._standing
+        for source, rows in self._outdated:
+            if not asks_for(query, source):
+                fused[rows] -= STEP_BACK
+        if near is not None:
+            fused[near] += NEAR
+        fused[np.asarray(without, np.int64)] = -np.inf
+        order = [int(row) for row in np.argsort(-fused, kind="stable")[: max(top, SPREAD_DEPTH)]]
+        rows = [row for row in self._spread(order, vector) if np.isfinite(fused[row])][:top]
+        return [
+            Candidate(
+                row, float(fused[row]), None if dense is None else float(dense[row]), float(lexical[row])
+            )
+            for row in rows
+        ]
+
+    def _out_of_force(self) -> list[tuple[Source, list[int]]]:
+        """The documents that are no longer in force, with the rows of their passages."""
+        sources = {name: document.source for name, document in self._contents.documents.items()}
+        rows: dict[str, list[int]] = defaultdict(list)
+        for row, passage in enumerate(self._contents.passages):
+            if sources[passage.document_id].status != "in_force":
+                rows[passage.document_id].append(row)
+        return [(sources[name], found) for name, found in rows.items()]
+
+    def _spread(self, order: list[int], vector: Vectors | None) -> list[int]:
+        """The order with passages whose best sentences only repeat others' behind the rest."""
+        if vector is None or self._contents.vectors is None:
+            return order
+        first, rest = order[:SPREAD_DEPTH], order[SPREAD_DEPTH:]
+        best = np.stack([self._best_sentence(row, vector) for row in first])
+        return spread(first, best @ best.T >= ALIKE) + rest
+
+    def _best_sentence(self, row: int, vector: Vectors) -> Vectors:
+        """The vector of the sentence of a passage that is nearest to the query."""
+        vectors = self._vectors_of(row)
+        nearest: Vectors = vectors[int(np.argmax(vectors @ vector))]
+        return nearest
+
+    def _dense(self, vector: Vectors) -> Vectors:
+        """The best cosine among each passage's sentences; the floor of those found for the rest."""
+        assert self._contents.vectors is not None  # noqa: S101 (a vector was made, so there are vectors)
+        rows, cosines = self._contents.vectors.nearest(vector, SENTENCE_DEPTH)
+        scores = np.full(len(self._contents.passages), cosines[-1], np.float32)
+        np.maximum.at(scores, self._passage_of_sentence[rows], cosines)
+        return scores
