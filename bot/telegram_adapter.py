@@ -48,19 +48,22 @@ async def answer(to: telegram.Message, reply: Reply) -> None:
 
 
 async def follow_press(pressed: telegram.Message, reply: Reply) -> None:
-    """Replace the pressed message, or answer the question that it answers."""
+    """Replace the pressed message, if that can still be done, or answer the question that it answers."""
     question = pressed.reply_to_message or pressed
     if not reply.replace:
         await answer(question, reply)
         return
     first, *rest = reply.messages
-    with suppress(BadRequest):  # "message is not modified": pressed twice
+    try:
         await pressed.edit_text(
             first.html,
             parse_mode=ParseMode.HTML,
             link_preview_options=_NO_PREVIEW,
             reply_markup=_inline(first.buttons, pressed.get_bot().username),
         )
+    except BadRequest as error:
+        if "not modified" not in error.message:  # pressed twice; else it is too old to be changed
+            rest = [first, *rest]
     await answer(question, Reply(tuple(rest)))
 
 

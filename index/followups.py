@@ -134,13 +134,13 @@ def _said(query: Query) -> tuple[str, ...]:
 
 
 def supports(query: Query, text: str) -> bool:
-    """Whether a text has half of what a follow-up says, by syllables with their diacritics.
+    """Whether a text has two thirds of what a follow-up says, by syllables with their diacritics.
 
     Without this, whatever follows a question ("giá vàng?") would be answered as that question was.
     """
     there = {split_tone(text[start:end].lower()) for start, end in syllable_spans(text)}
     held = sum(split_tone(syllable) in there for syllable in query.said)
-    return 2 * held >= len(query.said)
+    return 3 * held >= 2 * len(query.said)
 
 
 def _only_names(query: Query) -> bool:

@@ -179,8 +179,8 @@ class Query:
     ``noun`` is what the thing asked for stands beside, folded: "bao nhiêu *cán bộ*", "*ban hành* khi nào".
     ``named`` are the documents that the question names, as number and letters, folded: "Nghị quyết *43*" (no
     letters), "*117*-*KH*/TU"; ``places`` the provinces, folded. ``own`` is the content of a follow-up without
-    the question before it, ``said`` its syllables that a passage must hold half of. ``topic`` is what
-    the next follow-up leans on. ``before`` is the question that this one leans on, unless it only puts
+    the question before it, ``said`` its syllables of which a passage must hold two thirds. ``topic`` is
+    what the next follow-up leans on. ``before`` is the question that this one leans on, unless it only puts
     another name in it. ``follows`` tells that the question was made whole with the one before it.
     """
 

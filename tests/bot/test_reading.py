@@ -12,6 +12,7 @@ from index.passages import document_key
 from index.settings import IndexSettings
 from tests.bot.talk import Talk, copied, labels
 from tests.bot_api.judges import entity_texts
+from tests.bot_api.methods import EDIT_NOT_FOUND
 from tests.bot_api.server import TOKEN, BotApi
 from tests.conftest import bot_settings
 from tests.corpora import add_document
@@ -91,6 +92,14 @@ def test_a_passage_and_a_document_are_shared_by_a_link(talk: Talk) -> None:
     payload = copied(document, texts.SHARE).split("start=")[1]
     assert payload == f"d_{document_key('bac-ninh')}"
     assert talk.say(f"/start {payload}")["text"] == document["text"]
+
+
+def test_a_list_too_old_to_be_changed_goes_on_in_a_new_message(talk: Talk) -> None:
+    listed = talk.say("/tailieu")
+    del talk.server.chats.stored[talk.id, listed["message_id"]]
+    assert f"\n{PAGE + 1}. " in talk.press(listed, texts.PAGE_AFTER)["text"]
+    assert talk.server.rejected == [EDIT_NOT_FOUND]
+    talk.server.rejected.clear()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ MAX_CAPTION, MAX_RESULTS, MAX_RESULT_ID = 1024, 50, 64
 
 BOT_USER = {"id": 123456789, "is_bot": True, "first_name": "Hỏi đáp", "username": "hoidap_test_bot"}
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+EDIT_NOT_FOUND = "Bad Request: message to edit not found"
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are exactly the "
     "same as a current content and reply markup of the message"
@@ -114,7 +115,7 @@ class Chats:
     def do_editMessageText(self, parameters: dict[str, Any]) -> dict[str, Any]:
         message = self.stored.get((parameters["chat_id"], parameters["message_id"]))
         if message is None or message["from"] != BOT_USER:
-            raise RejectedError("Bad Request: message to edit not found")
+            raise RejectedError(EDIT_NOT_FOUND)
         content = self._content(parameters["text"], parameters)
         fields = ("text", "parsed_entities", "reply_markup")
         if all(message.get(field) == content.get(field) for field in fields):
