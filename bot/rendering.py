@@ -93,6 +93,8 @@ def _beside(result: SearchResult) -> list[Block]:
     for side in result.sides:
         blocks.append(Block(side.name, bold=((0, len(side.name)),)))
         blocks += _shown(side.answer) if side.answer else [Block(texts.SIDE_NONE)]
+        if side.disagree:
+            blocks.append(Block(texts.DISAGREE, "italic"))
     return blocks
 
 
@@ -103,11 +105,11 @@ def _reference(reference: Reference) -> str:
 
 def _remarks(result: SearchResult) -> list[Block]:
     said = {
-        "sources_disagree": texts.DISAGREE,
+        "sources_disagree": "" if result.sides else texts.DISAGREE,  # there each says so for itself
         "understood_differs": texts.UNDERSTOOD.format(question=result.understood),
         "lexical_only": texts.LEXICAL_ONLY,
     }
-    return [Block(text, "italic") for code, text in said.items() if code in result.notices]
+    return [Block(text, "italic") for code, text in said.items() if text and code in result.notices]
 
 
 def _scope_line(result: SearchResult, scope: Document | None, locked: bool) -> list[Block]:

@@ -71,8 +71,11 @@ def beside(query: Query, sides: Sequence[tuple[Document, SearchResult]]) -> Sear
         answers=tuple(result.answers[0] for result in answered),
         hits=tuple(hit for row in zip_longest(*(each.hits for each in best)) for hit in row if hit),
         milliseconds=reduce(add, (result.milliseconds for result in results)),
-        sides=tuple(
-            Side(document.source.number or "", next(iter(result.answers), None)) for document, result in sides
-        ),
+        sides=tuple(_side(document, result) for document, result in sides),
         follows=query.follows,
     )
+
+
+def _side(document: Document, result: SearchResult) -> Side:
+    answer = next(iter(result.answers), None)
+    return Side(document.source.number or "", answer, "sources_disagree" in result.notices)

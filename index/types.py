@@ -247,10 +247,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A document that a question compares, as it is named there, and what answers for it, if anything."""
+    """A document that a question compares, by its number, and what answers for it, if anything.
+
+    ``disagree`` if its sources give different values.
+    """
 
     name: str
     answer: Answer | None
+    disagree: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import json
 import shutil
 from pathlib import Path
 
+from index.build import build
 from index.settings import IndexSettings
 
 
@@ -35,3 +36,12 @@ def with_model_of(settings: IndexSettings, corpus: Path, data: Path) -> IndexSet
     here = settings.model_copy(update={"corpus_dir": corpus, "data_dir": data})
     shutil.copy(settings.vector_cache, here.vector_cache)
     return here
+
+
+def own_corpus(settings: IndexSettings, folder: Path) -> IndexSettings:
+    """A built copy of the corpus of some settings, which a test may change, with their model and vectors."""
+    corpus = folder / "corpus"
+    shutil.copytree(settings.corpus_dir, corpus, ignore=shutil.ignore_patterns("golden.jsonl"))
+    own = with_model_of(settings, corpus, folder / "var")
+    build(own)
+    return own

@@ -1,10 +1,11 @@
-"""One private chat with the bot, over the loopback server."""
+"""Chats with the bot, private and in groups, over the loopback server."""
 
 import itertools
 from typing import Any
 
-from tests.bot_api.server import BotApi
+from tests.bot_api.server import BotApi, person
 
+NAME = "@hoidap_test_bot"
 _chats = itertools.count(1000)
 
 
@@ -45,6 +46,42 @@ class Talk:
         act()
         self.server.wait_until(lambda: len(self.messages) > count)
         return self.messages[-1]
+
+
+class Group:
+    """What people write in a group, and what the bot says there."""
+
+    def __init__(self, server: BotApi, forum: bool = False) -> None:
+        self.server = server
+        self.id = -Talk(server).id
+        self.chat = {"id": self.id, "type": "supergroup", "title": "Chi bộ", "is_forum": forum}
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """All that the bot has said there."""
+        return [message for message in self.server.chats.sent if message["chat"]["id"] == self.id]
+
+    def write(self, text: str, **content: Any) -> dict[str, Any]:
+        """Somebody writes, perhaps in a topic."""
+        return self.server.write_in_group(self.chat, text, **content)
+
+    def send(self, **content: Any) -> None:
+        """Anything but text."""
+        self.server.update(message=self.server.chats.store(self.chat, person(42), **content))
+
+    def say(self, text: str, **content: Any) -> dict[str, Any]:
+        """Write, and wait for the reply."""
+        count = len(self.messages)
+        self.write(text, **content)
+        self.server.wait_until(lambda: len(self.messages) > count)
+        return self.messages[-1]
+
+
+def offered(server: BotApi, text: str, sender: int = 42) -> dict[str, Any]:
+    """What is offered for a question typed behind the bot's name."""
+    identity = server.ask_inline(text, sender)
+    server.wait_until(lambda: identity in server.chats.inline)
+    return server.chats.inline[identity]
 
 
 def labels(message: dict[str, Any]) -> list[str]:

@@ -8,43 +8,15 @@ import pytest
 from bot import texts
 from index.build import build
 from index.settings import IndexSettings
-from tests.bot.talk import Talk, labels
-from tests.bot_api.server import TOKEN, BotApi, person
+from tests.bot.talk import NAME, Group, Talk, labels
+from tests.bot_api.server import TOKEN, BotApi
 from tests.conftest import bot_settings
 from tests.running import running_telegram
 
 ADMIN, STRANGER = 7, 8
-NAME = "@hoidap_test_bot"
 QUESTION = "Kế hoạch 117-KH/TU ngày nào?"
 NEXT = "còn Chỉ thị 30-CT/TU?"
 UNDERSTOOD = "Hiểu câu hỏi là: Chỉ thị 30-CT/TU ngày nào?"
-
-
-class Group:
-    """What people write in a group, and what the bot says there."""
-
-    def __init__(self, server: BotApi, forum: bool = False) -> None:
-        self.server = server
-        self.id = -Talk(server).id
-        self.chat = {"id": self.id, "type": "supergroup", "title": "Chi bộ", "is_forum": forum}
-
-    @property
-    def messages(self) -> list[dict[str, Any]]:
-        return [message for message in self.server.chats.sent if message["chat"]["id"] == self.id]
-
-    def write(self, text: str, **content: Any) -> dict[str, Any]:
-        return self.server.write_in_group(self.chat, text, **content)
-
-    def send(self, **content: Any) -> None:
-        """Anything but text."""
-        self.server.update(message=self.server.chats.store(self.chat, person(42), **content))
-
-    def say(self, text: str, **content: Any) -> dict[str, Any]:
-        """Write, and wait for the reply."""
-        count = len(self.messages)
-        self.write(text, **content)
-        self.server.wait_until(lambda: len(self.messages) > count)
-        return self.messages[-1]
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """``@bot câu hỏi`` in any chat."""
 
-from typing import Any
-
 import pytest
 
 from bot import texts
 from bot.handlers.inline import PAUSE_SECONDS
 from index.build import build
 from index.settings import IndexSettings
-from tests.bot.talk import Talk
+from tests.bot.talk import Talk, offered
 from tests.bot_api.judges import entity_texts
 from tests.bot_api.methods import TOO_OLD
 from tests.bot_api.server import TOKEN, BotApi
@@ -17,13 +15,6 @@ from tests.running import running_telegram
 from tests.sources import source_text
 
 QUESTION = "Kế hoạch 117-KH/TU ngày nào?"
-
-
-def offered(server: BotApi, text: str, sender: int = 42) -> dict[str, Any]:
-    """What is offered for a question typed behind the bot's name."""
-    identity = server.ask_inline(text, sender)
-    server.wait_until(lambda: identity in server.chats.inline)
-    return server.chats.inline[identity]
 
 
 def test_a_quotation_is_offered_ready_to_paste(telegram: BotApi) -> None:

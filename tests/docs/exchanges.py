@@ -10,6 +10,10 @@ from tests.bot_api.server import BotApi
 
 FILE = {"file_id": "a", "file_unique_id": "b"}
 STICKER = {**FILE, "width": 1, "height": 1, "type": "regular", "is_animated": False, "is_video": False}
+MADE = (
+    "Made by `make docs` from what the bot really sends; a test fails when the text differs. "
+    "`[…]` are buttons."
+)
 
 
 @dataclass(frozen=True)
@@ -61,15 +65,17 @@ def twenty_exchanges(server: BotApi) -> list[Exchange]:
 
 def transcript(exchanges: list[Exchange]) -> str:
     """The exchanges as Markdown, word for word."""
-    parts = [
-        "# Twenty exchanges",
-        "Made by `make docs` from what the bot really sends; a test fails when the text differs. "
-        "`[…]` are buttons.",
-    ]
+    parts = ["# Twenty exchanges", MADE]
     for number, exchange in enumerate(exchanges, 1):
         if number % 5 == 1:
             parts.append(f"![Exchanges {number} to {number + 4}](images/telegram-{number // 5 + 1}.png)")
-        quoted = "\n".join(f"> {line}" if line else ">" for line in exchange.message["text"].splitlines())
-        buttons = " ".join(f"`[{label}]`" for label in labels(exchange.message))
-        parts += [f"**{number}. {exchange.person}**", quoted, *([buttons] if buttons else [])]
+        parts += markdown(exchange, number)
     return "\n\n".join(parts) + "\n"
+
+
+def markdown(exchange: Exchange, number: int) -> list[str]:
+    """An exchange as paragraphs of Markdown."""
+    text = exchange.message.get("text") or exchange.message["caption"]
+    quoted = "\n".join(f"> {line}" if line else ">" for line in text.splitlines())
+    buttons = " ".join(f"`[{label}]`" for label in labels(exchange.message))
+    return [f"**{number}. {exchange.person}**", quoted, *([buttons] if buttons else [])]

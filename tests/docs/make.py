@@ -12,7 +12,9 @@ from index.build import build
 from index.settings import IndexSettings
 from tests.bot_api.server import TOKEN, BotApi
 from tests.conftest import ROOT, bot_settings
+from tests.corpora import own_corpus
 from tests.docs.exchanges import transcript, twenty_exchanges
+from tests.docs.flows import Flows, all_flows, flows_transcript
 from tests.docs.pictures import draw_exchanges
 from tests.running import running_telegram, running_web
 from tests.web.conftest import open_browser
@@ -35,11 +37,29 @@ def main() -> None:
         server.stop()
         (DOCS / "transcript.md").write_text(transcript(exchanges), "utf-8")
         browser = open_browser()
-        draw_exchanges(browser, exchanges, DOCS / "images")
+        images = DOCS / "images"
+        for first in range(0, len(exchanges), 5):
+            draw_exchanges(browser, exchanges[first : first + 5], images / f"telegram-{first // 5 + 1}.png")
+        flows = _flows(settings)
+        (DOCS / "flows.md").write_text(flows_transcript(flows), "utf-8")
+        for place, taken in enumerate(flows.values(), 1):
+            draw_exchanges(browser, taken, images / f"flow-{place}.png")
         browser.quit()
         with running_web(chosen) as (url, _, _):
             for dark in (False, True):
                 _draw_web(url, dark)
+
+
+def _flows(settings: IndexSettings) -> Flows:
+    with tempfile.TemporaryDirectory() as folder:
+        own = own_corpus(settings, Path(folder))
+        server = BotApi().start()
+        try:
+            return all_flows(
+                bot_settings(own, telegram_bot_token=TOKEN, telegram_api_base_url=server.url), server
+            )
+        finally:
+            server.stop()
 
 
 def _draw_web(url: str, dark: bool) -> None:

@@ -34,12 +34,11 @@ blockquote { margin: 2px 0; padding: 3px 8px; border-left: 3px solid #3390ec; ba
 """
 
 
-def draw_exchanges(browser: Chrome, exchanges: list[Exchange], folder: Path) -> None:
-    """Write telegram-1.png … telegram-4.png, five exchanges each."""
-    for first in range(0, len(exchanges), 5):
-        body = "".join(_exchange(exchange) for exchange in exchanges[first : first + 5])
-        page = f'<meta charset="utf-8"><style>{_STYLE}</style><div class="chat">{body}</div>'
-        draw_page(browser, page, folder / f"telegram-{first // 5 + 1}.png")
+def draw_exchanges(browser: Chrome, exchanges: list[Exchange], file: Path) -> None:
+    """A picture of some exchanges, one below the other."""
+    body = "".join(_exchange(exchange) for exchange in exchanges)
+    page = f'<meta charset="utf-8"><style>{_STYLE}</style><div class="chat">{body}</div>'
+    draw_page(browser, page, file)
 
 
 def draw_page(browser: Chrome, html: str, file: Path) -> None:
@@ -61,7 +60,7 @@ def _exchange(exchange: Exchange) -> str:
         "keyboard", []
     )
     rows = "".join(f'<div class="row">{"".join(_button(button) for button in row)}</div>' for row in keyboard)
-    bot = f'<div class="bot">{reply}{_marked_up(message["text"], message["parsed_entities"])}</div>{rows}'
+    bot = f'<div class="bot">{reply}{_marked_up(message["text"], message.get("parsed_entities", []))}</div>{rows}'
     return f'<div class="person">{escape(exchange.person)}</div>{bot}'
 
 

@@ -1,10 +1,15 @@
 """The transcript in docs/ is what the bot says today, and every quotation in it is in its source."""
 
+from pathlib import Path
+
 from bot import texts
+from index.settings import IndexSettings
 from tests.bot_api.judges import entity_texts
-from tests.bot_api.server import BotApi
-from tests.conftest import ROOT
+from tests.bot_api.server import TOKEN, BotApi
+from tests.conftest import ROOT, bot_settings
+from tests.corpora import own_corpus
 from tests.docs.exchanges import transcript, twenty_exchanges
+from tests.docs.flows import all_flows, flows_transcript
 from tests.sources import DOCUMENTS, source_text
 
 
@@ -23,9 +28,23 @@ def test_twenty_exchanges(telegram: BotApi) -> None:
     assert transcript(exchanges) == shown, "run 'make docs' and look at the pictures"
 
 
+def test_flows(settings: IndexSettings, bot_api: BotApi, tmp_path: Path) -> None:
+    own = bot_settings(
+        own_corpus(settings, tmp_path), telegram_bot_token=TOKEN, telegram_api_base_url=bot_api.url
+    )
+    shown = (ROOT / "docs" / "flows.md").read_text("utf-8")
+    assert flows_transcript(all_flows(own, bot_api)) == shown, "run 'make docs' and look at the pictures"
+    assert bot_api.rejected == []
+
+
 def test_pictures_are_there() -> None:
     import re
 
-    for page in (ROOT / "docs" / "transcript.md", ROOT / "README.md", ROOT / "README.vi.md"):
+    for page in (
+        ROOT / "docs" / "transcript.md",
+        ROOT / "docs" / "flows.md",
+        ROOT / "README.md",
+        ROOT / "README.vi.md",
+    ):
         for image in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text("utf-8")):
             assert (page.parent / image).stat().st_size > 5000, image

@@ -11,8 +11,12 @@ from tests.sources import DOCUMENTS, source_text
 QUESTIONS = load_questions(ROOT / "corpus" / "questions" / "golden.jsonl")
 
 
+FOLLOW_UPS = load_questions(ROOT / "corpus" / "questions" / "follow-ups.jsonl")
+
+
 def test_every_evidence_is_an_exact_substring_of_its_document() -> None:
-    for question in QUESTIONS:
+    assert all(question.previous for question in FOLLOW_UPS)
+    for question in [*QUESTIONS, *FOLLOW_UPS]:
         if question.answerable:
             assert question.document_id and question.evidence
             assert question.evidence in source_text(question.document_id), question.id

@@ -1,6 +1,8 @@
 """The chat as a person uses it in a real browser."""
 
 from collections.abc import Callable
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from axe_core_python.selenium import Axe
@@ -11,8 +13,13 @@ from selenium.webdriver.support.ui import WebDriverWait
 from bot import texts
 from bot.rendering import render_result
 from bot.settings import BotSettings
+from index.build import build
+from index.passages import document_key
 from index.search import Searcher
+from index.settings import IndexSettings
 from tests.bot_api.judges import parse_html
+from tests.conftest import bot_settings
+from tests.corpora import add_document
 from tests.running import running_web
 from tests.sources import source_text
 
@@ -79,6 +86,59 @@ def test_buttons_work(browse: Browse, web: str) -> None:
     press(browser, texts.COPY)
     WebDriverWait(browser, 5).until(lambda _: texts.WEB_COPIED in browser.find_element(By.ID, "log").text)
     assert complaints(browser) == []
+
+
+def test_documents_are_read_page_by_page(browse: Browse, web: str) -> None:
+    browser = opened(browse, web)
+    ask(browser, "/nghiquyet 43", "43-NQ/TW")
+    turns = len(browser.find_elements(By.CSS_SELECTOR, ".turn"))
+    press(browser, "2")
+    until(browser, "Đoạn sau")
+    text = browser.find_elements(By.CSS_SELECTOR, ".bot .text")[-1].text.split("\n")[0]
+    assert text in source_text("nghi-quyet-43")
+    press(browser, texts.OUTLINE)
+    until(browser, texts.PAGE_AFTER)
+    assert len(browser.find_elements(By.CSS_SELECTOR, ".turn")) == turns
+    press(browser, texts.LOCK.format(document=texts.THIS_DOCUMENT))
+    until(browser, "Từ câu sau tôi chỉ tìm trong")
+    ask(browser, "Nhóm nhiệm vụ thứ nhất là gì?", "Đang hỏi trong: Tóm lược Nghị quyết số 43-NQ/TW")
+    assert complaints(browser) == []
+
+
+def test_a_shared_link_opens_what_it_names(browse: Browse, web: str) -> None:
+    browser = opened(browse, web)
+    ask(browser, QUESTION, "30-12-2023")
+    browser.execute_cdp_cmd(
+        "Browser.grantPermissions",
+        {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"], "origin": web},
+    )
+    press(browser, texts.SHARE)
+    WebDriverWait(browser, 5).until(lambda _: texts.WEB_COPIED in browser.find_element(By.ID, "log").text)
+    link = browser.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+    assert link.startswith(f"{web}/?start=p_")
+    browser.get(link)
+    until(browser, "30-12-2023")
+    browser.get(f"{web}/?start=%22onload=alert(1)")
+    until(browser, "câu mẫu")
+    assert complaints(browser) == []
+
+
+def test_a_file_is_handed_out_where_that_is_allowed(browse: Browse, lexical: IndexSettings) -> None:
+    add_document(lexical, "bao-cao", "Cánh đồng lúa chín.", title="Báo cáo", number="9-BC/TU", shareable=True)
+    build(lexical)
+    with running_web(bot_settings(lexical, web_port=0)) as (url, _, _):
+        browser = opened(browse, url)
+        ask(browser, f"/start d_{document_key('bao-cao')}", "9-BC/TU")
+        press(browser, texts.FILE_BUTTON)
+        until(browser, "bao-cao.txt")
+        address = browser.find_element(By.LINK_TEXT, "bao-cao.txt").get_attribute("href")
+        with urlopen(address) as answer:
+            assert answer.read().decode("utf-8") == "Cánh đồng lúa chín."
+            assert answer.headers["Content-Disposition"].startswith("attachment")
+        for key in (document_key("nghi-quyet-43"), "aaaaaaaaaaaaaaaa", "..%2f..%2fsettings.env"):
+            with pytest.raises(HTTPError, match="404"):
+                urlopen(f"{url}/file/{key}")
+        assert complaints(browser) == []
 
 
 def test_an_example_is_asked_with_a_tap(browse: Browse, web: str) -> None:
