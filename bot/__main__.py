@@ -18,6 +18,7 @@ from bot.replies import Replies
 from bot.settings import BotSettings
 from bot.state.database import open_state
 from bot.state.groups import Groups
+from bot.state.inbox import Inbox
 from bot.web.application import build_web
 from bot.web.security import SignInLinks, needs_sign_in
 from bot.web.server import build_server, open_socket
@@ -56,7 +57,7 @@ async def serve(settings: BotSettings) -> None:
 async def _serve_telegram(settings: BotSettings, replies: Replies, stop: asyncio.Event) -> None:
     async with open_state(settings.database) as sessions:
         access = Access(settings, Groups(sessions))
-        await run_telegram(build_application(settings, replies, access), stop)
+        await run_telegram(build_application(settings, replies, access, Inbox(sessions)), stop)
 
 
 def _say_where(settings: BotSettings, address: str, links: SignInLinks) -> None:

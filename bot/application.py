@@ -32,9 +32,10 @@ from bot.handlers.inline import offer_quotations
 from bot.handlers.membership import follow_membership, follow_migration
 from bot.handlers.other import answer_other, ignore
 from bot.handlers.press import follow_button
-from bot.ordering import ByChat
 from bot.replies import Replies
 from bot.settings import BotSettings
+from bot.state.inbox import Inbox
+from bot.updates import ByChat, RecordedQueue
 from index.errors import SettingsError
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -50,7 +51,11 @@ logger = logging.getLogger(__name__)
 
 
 def build_application(
-    settings: BotSettings, replies: Replies, access: Access, limiter: AIORateLimiter | None = None
+    settings: BotSettings,
+    replies: Replies,
+    access: Access,
+    inbox: Inbox,
+    limiter: AIORateLimiter | None = None,
 ) -> App:
     """An application ready to run; the settings must hold a token. It keeps to Telegram's rates."""
     assert settings.telegram_bot_token is not None  # noqa: S101 (for the type checker)
@@ -60,7 +65,8 @@ def build_application(
         .token(settings.telegram_bot_token.get_secret_value())
         .base_url(f"{server}/bot")
         .base_file_url(f"{server}/file/bot")
-        .concurrent_updates(ByChat())
+        .concurrent_updates(ByChat(inbox))
+        .update_queue(RecordedQueue(inbox))
         .rate_limiter(limiter or AIORateLimiter(max_retries=3))
         .get_updates_connection_pool_size(8)  # with one connection an interrupted poll stalls for good
     )
@@ -108,6 +114,8 @@ async def run_telegram(application: App, stop: asyncio.Event) -> None:
             if await _stopped_within(stop, wait):
                 return
     await application.start()
+    assert isinstance(application.update_queue, RecordedQueue)  # noqa: S101 (build_application gave it)
+    await application.update_queue.replay(application.bot)
     await _announce_commands(application)
     assert application.updater is not None  # noqa: S101 (the builder makes one)
     await application.updater.start_polling(allowed_updates=ALLOWED_UPDATES)

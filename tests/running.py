@@ -14,6 +14,7 @@ from bot.replies import Replies
 from bot.settings import BotSettings
 from bot.state.database import open_state
 from bot.state.groups import Groups
+from bot.state.inbox import Inbox
 from bot.web.application import build_web
 from bot.web.security import SignInLinks
 from bot.web.server import build_server, open_socket
@@ -50,7 +51,7 @@ def running_telegram(
         async with open_state(settings.database) as sessions:
             engine = Engine(settings)
             access = Access(settings, Groups(sessions))
-            application = build_application(settings, Replies(engine), access, UNLIMITED)
+            application = build_application(settings, Replies(engine), access, Inbox(sessions), UNLIMITED)
             change(application)
             await engine.load()
             watching = asyncio.create_task(engine.watch())

@@ -2,12 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime
+from sqlalchemy import BigInteger, DateTime, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class Base(DeclarativeBase):
     """All tables."""
+
+
+class InboxUpdate(Base):
+    """An update from Telegram: its raw form until it is answered, then only that it was there."""
+
+    __tablename__ = "inbox"
+
+    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    raw: Mapped[str | None] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(default=1)
 
 
 class ApprovedGroup(Base):

@@ -37,6 +37,7 @@ class BotApi:
         self.rejected: list[str] = []
         self._updates: deque[dict[str, Any]] = deque()
         self._failures: deque[tuple[str, Failure]] = deque()
+        self._held: set[str] = set()
         self._poller: object | None = None
         self._webhook: dict[str, Any] = {}
 
@@ -58,6 +59,14 @@ class BotApi:
     def fail(self, method: str, *failures: Failure) -> None:
         """Let the next calls of a method fail in these ways, in order."""
         self._failures.extend((method, failure) for failure in failures)
+
+    def hold(self, method: str) -> None:
+        """Let calls of a method wait; what waits when the test is over never happens."""
+        self._held.add(method)
+
+    def let_go(self, method: str) -> None:
+        """Answer the calls of a method again; those that wait go on waiting."""
+        self._held.discard(method)
 
     # What people do
 
@@ -136,6 +145,10 @@ class BotApi:
         identity = self.chats.take_id()
         self._loop.call_soon_threadsafe(self._queue, {"update_id": identity, **content})
 
+    def again(self, update_id: int, **content: Any) -> None:
+        """An update that Telegram sends once more, as after a lost acknowledgement."""
+        self._loop.call_soon_threadsafe(self._queue, {"update_id": update_id, **content})
+
     # What a test waits for
 
     def wait_for(self, count: int, seconds: float = 60) -> list[dict[str, Any]]:
@@ -180,6 +193,8 @@ class BotApi:
         try:
             parameters = check_parameters(method, _fields(form))
             self.calls.append((method, parameters))
+            if method in self._held:
+                await self._stop.wait()
             return web.json_response({"ok": True, "result": await self._answer(method, parameters)})
         except RejectedError as error:
             if error.status != 409:  # a poll that was cut short, not something that the bot sent

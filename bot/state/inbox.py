@@ -1,0 +1,61 @@
+"""Updates between their arrival and their answer: none is lost, none is answered twice."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.state.database import Sessions
+from bot.state.models import InboxUpdate
+
+MAX_TRIES = 5  # starts of the program that an update may outlive: it could be what ends them
+KEPT = timedelta(days=2)  # Telegram keeps an update that is not acknowledged for one
+logger = logging.getLogger(__name__)
+
+
+class Inbox:
+    """An update is recorded before it is acknowledged; its raw form is erased once it is answered."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    async def add(self, update_id: int, raw: str) -> bool:
+        """Record an update; False if it was recorded before. Raises SQLAlchemyError."""
+        try:
+            async with self._sessions.begin() as session:
+                session.add(InboxUpdate(update_id=update_id, received_at=datetime.now(UTC), raw=raw))
+        except IntegrityError:
+            return False
+        return True
+
+    async def done(self, update_id: int) -> None:
+        """An update is answered, or needs no answer: only its id is kept. Raises SQLAlchemyError."""
+        async with self._sessions.begin() as session:
+            await session.execute(
+                update(InboxUpdate).where(InboxUpdate.update_id == update_id).values(raw=None)
+            )
+
+    async def waiting(self) -> list[str]:
+        """The raw updates that a program before this one recorded but did not answer, in order.
+
+        What has outlived MAX_TRIES starts is given up; what was answered days ago is forgotten.
+        """
+        async with self._sessions.begin() as session:
+            await session.execute(
+                delete(InboxUpdate).where(InboxUpdate.received_at < datetime.now(UTC) - KEPT)
+            )
+            unanswered = InboxUpdate.raw.is_not(None)
+            given_up = await session.execute(
+                update(InboxUpdate)
+                .where(unanswered, InboxUpdate.tries >= MAX_TRIES)
+                .values(raw=None)
+                .returning(InboxUpdate.update_id)
+            )
+            for identity in given_up.scalars():
+                logger.error("Update %d is given up: the program ended %d times over it", identity, MAX_TRIES)
+            await session.execute(update(InboxUpdate).where(unanswered).values(tries=InboxUpdate.tries + 1))
+            rows = await session.scalars(
+                select(InboxUpdate.raw).where(unanswered).order_by(InboxUpdate.update_id)
+            )
+            return [raw for raw in rows if raw is not None]
