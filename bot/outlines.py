@@ -21,15 +21,14 @@ MAX_SECTION = 9000  # characters of a section sent as a whole: three messages
 
 
 def by_kind(documents: Iterable[Document]) -> list[Document]:
-    """Documents in the order in which they are listed: by kind, the newest first."""
-    kinds = list(texts.KINDS)
+    """Documents by kind, the newest first."""
     newest = sorted(documents, key=lambda document: document.source.date or "", reverse=True)
-    return sorted(newest, key=lambda document: kinds.index(document.source.kind))
+    return _in_kinds(newest)
 
 
 def render_documents(documents: Sequence[Document], page: int) -> tuple[Message, ...]:
-    """A page of the documents, numbered, each with a button."""
-    start, shown, turns = _page(documents, page, LIST)
+    """A page of the documents by kind, otherwise as they come, numbered, each with a button."""
+    start, shown, turns = _page(_in_kinds(documents), page, LIST)
     blocks = [Block(texts.DOCUMENTS)]
     for kind, label in texts.KINDS.items():
         lines = [
@@ -88,6 +87,11 @@ def render_section(view: PassageView) -> tuple[Message, ...]:
         blocks.append(Block(texts.SECTION_LONG, "italic"))
     outline = Button(texts.OUTLINE, action=action(OUTLINE, document_key(view.document.id)))
     return messages(blocks, ((outline, copy_button(cited)),))
+
+
+def _in_kinds(documents: Sequence[Document]) -> list[Document]:
+    kinds = list(texts.KINDS)
+    return sorted(documents, key=lambda document: kinds.index(document.source.kind))
 
 
 def _page(

@@ -35,11 +35,17 @@ class Reading:
     async def resolution(self, number: str) -> Reply:
         """The outline of a resolution by its number, as people write it; without one, which there are."""
         library = await self._library()
-        found = library.named(named(f"nghị quyết {number}")) if number else None
-        if found is not None and found in library.resolutions:
-            return await self._outline(found, 0)
-        first = say(texts.NO_RESOLUTION.format(number=shortened(number, 40))).messages if number else ()
-        return Reply((*first, *render_documents(library.resolutions, 0)))
+        found = [
+            each for each in library.bearing(named(f"nghị quyết {number}")) if each in library.resolutions
+        ]
+        if len({document.source.number for document in found}) == 1:
+            return await self._outline(found[0], 0)
+        first = (
+            ()
+            if found or not number
+            else say(texts.NO_RESOLUTION.format(number=shortened(number, 40))).messages
+        )
+        return Reply((*first, *render_documents(found or library.resolutions, 0)))
 
     async def link(self, payload: str) -> Reply | None:
         """What a shared link opens: "p_" with a passage's id, "d_" with a document's key; None for others."""

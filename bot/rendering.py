@@ -28,7 +28,7 @@ def render_result(
         blocks = [Block(texts.RELATED, bold=((0, len(texts.RELATED)),)), *passage_blocks(view)]
         return messages([*blocks, *remarks], (*_buttons(view, citation_of(view), other), *scoping))
     if result.sides:
-        return messages([*_beside(result), *remarks], ())
+        return messages([*_beside(result), *remarks], scoping)
     answer = result.answers[0]
     blocks = [block for each in result.answers for block in _shown(each)]
     if answer.kind != "digest" and len(view.text) > len(answer.quote) + WORTH_MORE:
@@ -114,6 +114,8 @@ def _remarks(result: SearchResult) -> list[Block]:
 
 def _scope_line(result: SearchResult, scope: Document | None, locked: bool) -> list[Block]:
     """What the question was asked in, where that is not plain from its own words."""
+    if result.sides:  # each stands under its own number
+        return []
     if locked and scope and result.scope != scope.id:
         return [Block(texts.SCOPE_LEFT.format(document=short(scope)), "italic")]
     if scope and (locked or result.follows):

@@ -44,8 +44,8 @@ class Replies:
     async def _answer(self, text: str, chat: str, context: Context) -> Reply:
         result, searcher = await self._engine.search(text, context.previous, within=context.within)
         locked = searcher.library.document(context.within) if context.within else None
-        if result.verdict != "none":  # small detours leave the topic as it is
-            self._conversations.turn(chat, result.topic)
+        if result.verdict != "none" and (locked is None or result.scope == locked.id):
+            self._conversations.turn(chat, result.topic)  # small detours leave the topic as it is
         best = [answer.passage_id for answer in result.answers] or [hit.passage_id for hit in result.hits]
         view = searcher.library.view(best[0]) if best else None
         scope = locked or (searcher.contents.documents[result.scope] if result.scope else None)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from index.naming import ANY_KIND, bears, is_of_kind
 from index.types import Asked, Query, Span
-from index.vietnamese import folded_syllables
+from index.vietnamese import fold, folded_syllables
 
 NEAR = 30  # characters between a number and its noun
 
@@ -34,6 +34,12 @@ _PATTERNS: dict[Asked, re.Pattern[str]] = {
     "number": re.compile(f"{_NUMBER}|{_WORDED}"),
     "document": re.compile(_DOCUMENT),
 }
+_DEADLINE = re.compile(r"\b(?:thoi han|han chot|han cuoi)\b")
+DUE = re.compile(
+    r"\bhạn (?:năm|chót|cuối|đến|chậm|là|\d)|thời hạn|trước (?:ngày|năm|\d)|chậm nhất|hoàn thành"
+    r"|đến (?:hết )?năm \d",
+    re.I,
+)
 ASKED_FOUND = frozenset({*_PATTERNS, "person"})  # the kinds of thing that can be seen in a text
 _UPPER = "".join(letter for letter in map(chr, range(0x41, 0x1EFF)) if letter.isupper() and letter.isalpha())
 _CAPITALISED = re.compile(rf"\b[{_UPPER}]\w*(?: [{_UPPER}]\w*)+")
@@ -96,6 +102,11 @@ def _beside(query: Query, text: str, span: Span) -> str:
     near = text[end : end + NEAR] if query.asked == "number" else text[max(0, start - NEAR) : start]
     percent = "phan tram " if text[start:end].endswith("%") else ""
     return percent + " ".join(folded_syllables(near))
+
+
+def lacks_deadline(query: Query, text: str) -> bool:
+    """Whether a question asks by when something is due, and a text tells no such thing, only some date."""
+    return bool(_DEADLINE.search(fold(query.original))) and not DUE.search(text)
 
 
 def answering_words(query: Query, text: str) -> Iterator[Span]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from index.analysis import analyse, content_terms
+from index.asked import DUE
 from index.moments import moved, without_moments
 from index.naming import document_in, named, renamed, replaced, without_names
 from index.places import places_in
@@ -15,7 +16,10 @@ MIDDLING = 10  # one of more terms that names nothing means what it says
 SHORT_BACK = 6  # in a longer one "ấy", "đó" point within it
 OWN_WEIGHT = 4  # its own words count so many times those of the question before it
 _TURN = re.compile(
-    r"(?:(?:thế|vậy|à|dạ),? )*(?:còn|ngoài ra)\b|thế (?!nào|trận|hệ|giới|mạnh|lực|kỷ)\w+", re.I
+    r"(?:(?:thế|vậy|à|dạ),? )*(?:còn|ngoài ra)\b"
+    r"|con (?=(?:nghị|kế|chỉ|quyết|chương) |\d)"  # "con nq 42", whose "con" is a word too
+    r"|thế (?!nào|trận|hệ|giới|mạnh|lực|kỷ)\w+",
+    re.I,
 )
 # A number alone stands for a document if the question before names one: "còn 45?", "thế 44 có mấy?"
 _NUMBER = re.compile(r"(?:(?:a|da|the|con|vay)\W+)*(\d+)(?=\W*$| (?:thi|co|do|ai|may|ky|ten|ban hanh)\b)")
@@ -28,7 +32,7 @@ _ASKS = re.compile(r"\b(?:gi|nao|dau|(?:vi|tai) sao)\b")
 _TELL_NOTHING = frozenset(
     """ai gì nào bao nhiêu mấy đâu sao thế là có không được cho biết hỏi xin vậy nhỉ nhé ạ à ừ ơi mình tôi em
     anh chị dạ và của về với khi lúc lâu giờ các những thì mà ra rồi đây đó ấy này kia trên do ở tại bằng đến
-    từ như hay hoặc đã còn nữa thêm tiếp đi ngoài gồm phải chưa vì thời gian hạn điểm số hiệu ngày hôm tháng
+    từ như hay hoặc đã còn nữa thêm tiếp đi ngoài gồm phải chưa vì thời gian điểm số hiệu ngày hôm tháng
     năm người đồng chí đơn vị cơ quan nơi chỗ địa tỷ tỉ lệ lượng tên cụ thể hết mất
     tốn""".split()  # noqa: SIM905
 )
@@ -39,7 +43,7 @@ def leans(query: Query) -> bool:
 
     One that tells nothing and asks for no kind of thing ("vì sao?", "còn gì nữa không?") goes nowhere.
     """
-    if not (_said(query) or query.asked or query.named or query.places):
+    if not (said_in(query) or query.asked or query.named or query.places):
         return False
     count = len(query.content)
     if count < SHORT or _turns(query):
@@ -49,7 +53,7 @@ def leans(query: Query) -> bool:
 
 def may_lean(query: Query) -> bool:
     """Whether a question that has no answer by itself could mean something after the one before it."""
-    return bool(_said(query)) and not query.named and len(query.content) <= MIDDLING
+    return bool(said_in(query)) and not query.named and len(query.content) <= MIDDLING
 
 
 def _turns(query: Query) -> bool:
@@ -103,7 +107,7 @@ def follow(query: Query, before: Query) -> Query:
         or (() if _turns(query) else before.places),  # "còn ở Bộ Y tế?" leaves the province
         topic=text,
         own=query.content,
-        said=_said(query),
+        said=said_in(query),
         before=before,
         follows=True,
     )
@@ -123,8 +127,8 @@ def _numbered(query: Query, before: Query) -> Query:
     )
 
 
-def _said(query: Query) -> tuple[str, ...]:
-    """The syllables of a follow-up, lower case, that a passage about it would hold."""
+def said_in(query: Query) -> tuple[str, ...]:
+    """The syllables of a question, lower case, that a passage about it would hold."""
     text = replaced(query.understood, places_in(query.understood), " ")
     syllables = [text[start:end].lower() for start, end in syllable_spans(text)]
     counted = query.noun.split() if query.noun and query.asked in ("number", "document") else []
@@ -139,6 +143,8 @@ def supports(query: Query, text: str) -> bool:
     Without this, whatever follows a question ("giá vàng?") would be answered as that question was.
     """
     there = {split_tone(text[start:end].lower()) for start, end in syllable_spans(text)}
+    if DUE.search(text):
+        there.add(split_tone("hạn"))
     held = sum(split_tone(syllable) in there for syllable in query.said)
     return 3 * held >= 2 * len(query.said)
 

@@ -6,28 +6,36 @@ import numpy as np
 import numpy.typing as npt
 
 from index.contents import Contents
-from index.naming import bears, is_of_kind, named
+from index.naming import Name, bears, is_of_kind, named
 from index.passages import document_key
 from index.types import Document, Entry, PassageView
 
 
 class Library:
-    """Finds documents, sections and passages of one version. It never changes, so threads may share it."""
+    """Finds documents, sections and passages of one version. It never changes, so threads may share it.
 
-    def __init__(self, contents: Contents) -> None:
-        self.documents = list(contents.documents.values())
+    Without ``digests`` those are not there.
+    """
+
+    def __init__(self, contents: Contents, digests: bool = True) -> None:
+        shown = {
+            name: document
+            for name, document in contents.documents.items()
+            if digests or document.source.kind != "digest"
+        }
+        self.documents = list(shown.values())
         self.resolutions = _resolutions(self.documents)
-        self._documents = contents.documents
+        self._documents = shown
         self._passages = contents.passages
         self._rows = {passage.id: row for row, passage in enumerate(contents.passages)}
-        self._by_key = {document_key(name): document for name, document in contents.documents.items()}
+        self._by_key = {document_key(name): document for name, document in shown.items()}
         self._places = {name: place for place, name in enumerate(contents.documents)}
         self._document_of_row = np.array([self._places[passage.document_id] for passage in contents.passages])
 
     def view(self, passage_id: str) -> PassageView | None:
         """A passage by its id with its neighbours, or None if this version has no such passage."""
         row = self._rows.get(passage_id)
-        if row is None:
+        if row is None or self._passages[row].document_id not in self._documents:
             return None
         passage = self._passages[row]
         beside = [self._passages[near] for near in (row - 1, row + 1) if 0 <= near < len(self._passages)]
@@ -42,16 +50,16 @@ class Library:
         """A document by its key (see ``document_key``), or None if this version has no such document."""
         return self._by_key.get(key)
 
-    def named(self, names: Sequence[tuple[str, str]]) -> Document | None:
-        """The document that bears one of some numbers (see ``index.naming.named``), if there is just one.
-
-        Of several with the same number the first: the official text before a digest of it.
-        """
-        found = [document for document in self.documents if bears(document.source.number, names)]
-        numbers = {document.source.number for document in found}
+    def bearing(self, names: Sequence[Name]) -> list[Document]:
+        """The documents that bear one of some numbers, the official text before a digest of it."""
         order = ("official", "programme", "report", "digest")
-        first = sorted(found, key=lambda document: (order.index(document.source.kind), document.id))
-        return first[0] if len(numbers) == 1 else None
+        found = [document for document in self.documents if bears(document.source.number, names)]
+        return sorted(found, key=lambda document: (order.index(document.source.kind), document.id))
+
+    def named(self, names: Sequence[Name]) -> Document | None:
+        """The document that bears one of some numbers, if that is just one number."""
+        found = self.bearing(names)
+        return found[0] if len({document.source.number for document in found}) == 1 else None
 
     def outline(self, document: Document) -> list[Entry]:
         """The sections of a document that can be cited, in order."""

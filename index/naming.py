@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from index.vietnamese import fold
 
@@ -24,9 +25,11 @@ KIND_WORDS = "|".join(sorted({*KINDS.values(), "quy dinh", ANY_KIND}, key=len, r
 
 # Kinds that are only ever written as letters: decrees, circulars, laws.
 _NUMBER_LETTERS = "|".join(sorted({*KINDS, "nd", "tt", "ttr", "qh"}, key=len, reverse=True))
-_LETTERS = rf" ?[-–/] ?(?:\d{{4}} ?[-/] ?)?({_NUMBER_LETTERS})(?![a-z])"
-_NAMED = re.compile(rf"\b(?:{KIND_WORDS}) (?:so )?(\d+)\b(?! *[-/] *\d)(?:{_LETTERS})?|\b(\d+){_LETTERS}")
-_WHOLE_NAME = re.compile(rf"(?:{_NAMED.pattern})(?:\s*[-/]\s*\w+)*")  # with who issued it
+_LETTERS = rf" ?[-–/] ?(?:\d{{4}} ?[-/] ?)?({_NUMBER_LETTERS})(?![a-z])(?: ?[-–/] ?([a-z]+))?"
+_NAMED = re.compile(rf"\b({KIND_WORDS}) (?:so )?(\d+)\b(?! *[-/] *\d)(?:{_LETTERS})?|\b(\d+){_LETTERS}")
+_ANY_LETTER, _ANY_TAIL = r"[^\W\d]", "quyet|hoach|thi|dinh|dan|van|trinh|dong|so|nq|kh|ct"
+_WHOLE_NAME = re.compile(rf"(?:{_NAMED.pattern})(?:\s*[-/]\s*\w+)*")  # with all that follows
+_LETTERS_OF = {words: letters for letters, words in KINDS.items() if not words.startswith("chuong trinh")}
 
 _ORDINALS = ("nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười")
 _CARDINALS = ("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi")
@@ -36,31 +39,58 @@ _ITEM = re.compile(
 )
 
 
-def named(text: str) -> tuple[tuple[str, str], ...]:
-    """The documents that a text names, as number and letters, folded."""
-    return tuple((found[1] or found[3], found[2] or found[4] or "") for found in _NAMED.finditer(fold(text)))
+class Name(NamedTuple):
+    """A document's number as it is named, folded: what is not said is empty, and may be anything."""
+
+    number: str
+    letters: str = ""
+    issuer: str = ""
 
 
-def names_all(documents: Iterable[tuple[str, str]], folded: str) -> bool:
-    """Whether a folded text names every one of some documents."""
-    return all(_names(folded, number, letters) for number, letters in documents)
-
-
-def _names(folded: str, number: str, letters: str) -> bool:
-    """Whether a folded text names a document: "117-KH", "Nghị quyết 43", or in a list, "42, 43 và 45"."""
-    any_letter = r"[^\W\d]"
-    with_letters = rf"\b{number}\s*[-–/]\s*(?:\d{{4}}\s*[-/]\s*)?{letters or any_letter}"
-    in_words = (
-        rf"(?:quyet|hoach|thi|dinh|dan|van|trinh|dong|so|nq|kh|ct)\s+(?:so\s+)?{number}\b(?!\s*[-/]\s*\w)"
+def named(text: str) -> tuple[Name, ...]:
+    """The documents that a text names; a kind in words ("Quyết định 42") stands for its letters."""
+    return tuple(
+        Name(
+            found[2] or found[5],
+            found[3] or found[6] or _LETTERS_OF.get(found[1] or "", ""),
+            found[4] or found[7] or "",
+        )
+        for found in _NAMED.finditer(fold(text))
     )
-    in_a_list = rf"\b{number}(?:,| va)\s+\d|\d(?:,| va)\s+{number}\b"
-    return re.search(f"{with_letters}|{in_words}|{in_a_list}", folded) is not None
 
 
-def bears(number: str | None, names: Iterable[tuple[str, str]]) -> bool:
-    """Whether a document's number is one of those named; letters that are not named may be any."""
+def names_all(documents: Iterable[Name], folded: str) -> bool:
+    """Whether a folded text names every one of some documents."""
+    return all(_names(folded, name) for name in documents)
+
+
+def _names(folded: str, name: Name) -> bool:
+    """Whether a folded text names a document: "117-KH", "Nghị quyết 43", or in a list, "42, 43 và 45-NQ/TW".
+
+    A number that it gives to other issuers only is not that document's.
+    """
+    number, letters, issuer = name
+    with_letters = rf"\b{number}\s*[-–/]\s*(?:\d{{4}}\s*[-/]\s*)?{letters or _ANY_LETTER}"
+    issuers = re.findall(rf"{with_letters}\s*[-–/]\s*([a-z]+)", folded) if issuer and letters else []
+    if issuers and issuer not in issuers:
+        return False
+    tails = f"{KINDS[letters].split()[-1]}|so|{letters}" if letters in KINDS else _ANY_TAIL
+    in_words = rf"(?:{tails})\s+(?:so\s+)?(?:\d+(?:,| va)\s+)*{number}\b(?!\s*[-/]\s*\w)"
+    in_a_list = rf"\b{number}(?:(?:,| va)\s+\d+)+\s*[-–/]\s*{letters or _ANY_LETTER}"
+    bare_list = rf"\b{number}(?:,| va)\s+\d|\d(?:,| va)\s+{number}\b" if not letters else "(?!)"
+    return re.search(f"{with_letters}|{in_words}|{in_a_list}|{bare_list}", folded) is not None
+
+
+def bears(number: str | None, names: Iterable[Name]) -> bool:
+    """Whether a document's number is one of those named."""
     own = named(number or "")
-    return any(digits == asked and letters in ("", mine) for digits, mine in own for asked, letters in names)
+    return any(
+        mine.number == asked.number
+        and asked.letters in ("", mine.letters)
+        and asked.issuer in ("", mine.issuer)
+        for mine in own
+        for asked in names
+    )
 
 
 def renamed(text: str, question: str) -> str:
@@ -104,9 +134,10 @@ def is_of_kind(number: str, kind: str) -> bool:
 
 def has_item(question: str, folded: str) -> bool:
     """Whether a folded text has the item that a question asks for by its place: "nhiệm vụ thứ ba"."""
-    asked = _ITEM.search(question.lower())  # with diacritics: "mức thu năm 2025" asks for no item
-    if not asked:
+    items = list(_ITEM.finditer(question.lower()))  # with diacritics: "mức thu năm 2025" asks for no item
+    if not items:
         return True
+    asked = items[-1]  # a follow-up's own comes last
     place = int(asked[1]) if asked[1].isdigit() else _ORDINALS.index(asked[1]) + 1
     forms = [rf"\bthu {place}\b", rf"(?:^|\s){place}[.)]\s"]
     if place <= len(_ORDINALS):

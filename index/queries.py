@@ -30,6 +30,7 @@ _NUMBERED = re.compile(
 )
 _DATED = re.compile(
     r"\b([^\W\d]+ [^\W\d]+) (?:vao |tu |den |truoc )?(?:ngay|khi|hom|thang|nam|luc) (?:nao|may)\b"
+    r"|\bngay (ban hanh|ky)\b"
 )
 _WHICH = re.compile(r"\b([^\W\d]+ [^\W\d]+) nao\b")
 _NOUNS: dict[Asked | None, re.Pattern[str]] = {
@@ -49,6 +50,7 @@ _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
         "date",
         re.compile(
             r"\b(khi|ngay|hom|thang|nam|luc) nao\b|\b(ngay|thang) may\b|\b(bao gio|thoi (gian|han|diem))\b"
+            r"|\bngay (ban hanh|ky)\b"
         ),
     ),
     ("number", re.compile(r"\bbao nhieu\b|\bmay\b|\bty le\b|\bso luong\b")),

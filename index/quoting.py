@@ -8,11 +8,11 @@ from itertools import chain
 import numpy as np
 
 from index.answering import quotation, score_quote, score_sentences, widened
-from index.asked import holds_asked
+from index.asked import holds_asked, lacks_deadline
 from index.confidence import Signals, judge, signals
 from index.contents import Contents
 from index.followups import supports
-from index.naming import has_item, names_all
+from index.naming import Name, has_item, names_all
 from index.ranking import Candidate
 from index.types import Answer, Query, Span, Verdict
 from index.vectors import Vectors
@@ -98,12 +98,12 @@ class Quoter:
         return Choice(candidate, passage.sentences[best], quoted, cosine, score)
 
     def _has_count(self, query: Query, choice: Choice) -> bool:
-        """Whether a quote has the count that is asked for, if one is."""
-        if query.asked not in ("number", "document"):
-            return True
+        """Whether a quote has the count or the deadline that is asked for, if one is."""
         document = self._contents.passages[choice.candidate.row].document_id
         quote = self._contents.documents[document].text[slice(*choice.quoted)]
-        return holds_asked(query, quote) is True
+        if lacks_deadline(query, quote):
+            return False
+        return query.asked not in ("number", "document") or holds_asked(query, quote) is True
 
     def fits(self, query: Query, row: int, given: Choice | None = None) -> bool:
         """Whether a passage has what the question names, and what a follow-up says itself.
@@ -113,7 +113,7 @@ class Quoter:
         passages = self._contents.passages
         passage = passages[row]
         document = self._contents.documents[passage.document_id]
-        known: tuple[tuple[str, str], ...] = ()
+        known: tuple[Name, ...] = ()
         if given and query.before and passages[given.candidate.row].document_id == document.id:
             known = query.before.named
         text = f"{document.source.place or ''} {document.titled(passage)}"

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.answering import footnotes_of, quotation
 from index.comparison import beside, compared
@@ -10,15 +10,16 @@ from index.contents import Contents
 from index.disagreement import contradicting
 from index.embedding import Encoder, Vectors, open_encoder
 from index.errors import VersionError
+from index.followups import said_in, supports
 from index.library import Library
-from index.naming import bears
-from index.queries import readings
+from index.queries import readings, understand
 from index.quoting import ANSWER_DEPTH, Choice, Quoter
 from index.ranking import Candidate
 from index.retrieval import Retriever, Rows
 from index.settings import IndexSettings
 from index.types import (
     Answer,
+    Document,
     Hit,
     Milliseconds,
     Passage,
@@ -48,7 +49,7 @@ class Searcher:
         self.version = version
         self.encoder = encoder if contents.vectors is not None else None
         self.quoter = Quoter(contents)
-        self.library = Library(contents)
+        self.library = Library(contents, digests)
         self.retriever = Retriever(contents, self.quoter.vectors_of, digests)
 
     @classmethod
@@ -75,10 +76,10 @@ class Searcher:
         """Answer one question.
 
         ``previous`` is the question before it in the conversation, ``within`` the id of the document that it
-        is asked in; one that names another document is asked in all. Raises VersionError if there is no
-        document ``within``.
+        is asked in; one that is not answered there and names another document is asked in all. Raises
+        VersionError if there is no document ``within``.
         """
-        if within and within not in self.contents.documents:
+        if within and within not in {document.id for document in self.library.documents}:
             raise VersionError(f"Version {self.version} has no document {within!r}: see corpus/documents.")
         started = time.perf_counter()
         first, *others = readings(question, previous, self.contents.language)
@@ -92,9 +93,33 @@ class Searcher:
         """Answer one reading of a question that came at a time; those before it count as understanding."""
         sides = compared(query.understood, self.library.named)
         if sides:
-            parts = [(document, self.search(alone, top=top, within=document.id)) for document, alone in sides]
-            return beside(query, parts)
-        scope = self._scope(query, within)
+            parts = [
+                (document, self._side(query, document, alone, top, started)) for document, alone in sides
+            ]
+            return beside(query, parts, self._notices(query, ()))
+        about = self.library.named(query.named)
+        if within:
+            inside = self._answer(query, top, Scope(within, self.library.outside(within)), started)
+            if inside.verdict == "answer" or about is None or about.id == within:
+                return inside
+        return self._answer(query, top, Scope(about.id if about else None), started)
+
+    def _side(self, query: Query, document: Document, alone: str, top: int, started: float) -> SearchResult:
+        """What answers for one of the documents that a question compares.
+
+        Inside it, or where a province is named in whatever speaks of both; the quotation must speak of what
+        is compared.
+        """
+        side = replace(understand(alone, None, self.contents.language), said=query.said)
+        outside = () if query.places else self.library.outside(document.id)
+        result = self._answer(side, top, Scope(document.id, outside), started)
+        about = replace(side, understood=alone.replace(document.source.number or "", " "))
+        asked = replace(side, said=query.said or said_in(about))
+        if result.answers and not supports(asked, result.answers[0].quote):
+            return replace(result, verdict="related", answers=())
+        return result
+
+    def _answer(self, query: Query, top: int, scope: Scope, started: float) -> SearchResult:
         clock = [started, time.perf_counter()]
         vector = self._vector(query)
         clock.append(time.perf_counter())
@@ -123,14 +148,6 @@ class Searcher:
             follows=query.follows,
             scope=scope.document_id,
         )
-
-    def _scope(self, query: Query, within: str | None) -> Scope:
-        """The document to search, with the passages to pass over; or the one that the question names."""
-        about = self.library.named(query.named)
-        inside = self.contents.documents[within] if within else None
-        if inside and (not query.named or bears(inside.source.number, query.named)):
-            return Scope(inside.id, self.library.outside(inside.id))
-        return Scope(about.id if about else None)
 
     def given(self, query: Query, outside: Rows = ()) -> Choice | None:
         """What was quoted for the question before, if this one leans on it."""

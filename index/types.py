@@ -9,6 +9,8 @@ from itertools import pairwise
 from operator import add
 from typing import Literal
 
+from index.naming import Name
+
 Kind = Literal["official", "programme", "report", "digest"]
 Status = Literal["in_force", "replaced", "expired"]
 Transcription = Literal["text", "repaired", "ocr"]
@@ -177,11 +179,11 @@ class Query:
     ``content`` are the terms that are not question words or fillers.
 
     ``noun`` is what the thing asked for stands beside, folded: "bao nhiêu *cán bộ*", "*ban hành* khi nào".
-    ``named`` are the documents that the question names, as number and letters, folded: "Nghị quyết *43*" (no
-    letters), "*117*-*KH*/TU"; ``places`` the provinces, folded. ``own`` is the content of a follow-up without
-    the question before it, ``said`` its syllables of which a passage must hold two thirds. ``topic`` is
-    what the next follow-up leans on. ``before`` is the question that this one leans on, unless it only puts
-    another name in it. ``follows`` tells that the question was made whole with the one before it.
+    ``named`` are the documents that the question names, ``places`` the provinces, folded. ``own`` is the
+    content of a follow-up without the question before it, ``said`` its syllables of which a passage must hold
+    two thirds. ``topic`` is what the next follow-up leans on. ``before`` is the question that this one leans
+    on, unless it only puts another name in it. ``follows`` tells that the question was made whole with the
+    one before it.
     """
 
     original: str
@@ -190,7 +192,7 @@ class Query:
     content: tuple[str, ...]
     asked: Asked | None = None
     noun: str | None = None
-    named: tuple[tuple[str, str], ...] = ()
+    named: tuple[Name, ...] = ()
     places: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     said: tuple[str, ...] = ()

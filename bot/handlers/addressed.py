@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from telegram import Bot, Message, MessageEntity
 from telegram.constants import ChatType
 
+from index.vietnamese import folded_syllables
+
+# "@bot ơi, trả lời giúp anh ấy với nhé": what it is asked stands in the message that this one replies to.
+_ASKS_FOR_HELP = frozenset("oi nho giup voi nhe a ho tra loi cau nay cho anh chi em dong chi ay di".split())  # noqa: SIM905
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -29,7 +34,7 @@ def addressed(message: Message, bot: Bot) -> Question | None:
         return Question(text, message)
     if text == message.text:
         return None
-    bare = not text and other and other.text
+    bare = other and other.text and not set(folded_syllables(text)) - _ASKS_FOR_HELP
     return Question(other.text, other) if bare and other and other.text else Question(text, message)
 
 

@@ -7,6 +7,7 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes, filters
 from bot import texts
 from bot.handlers.addressed import addressed
 from bot.handlers.context import access_of
+from bot.handlers.membership import leave_politely
 from bot.rendering import say
 from bot.telegram_adapter import answer
 
@@ -29,6 +30,5 @@ async def refuse_strangers(update: Update, context: ContextTypes.DEFAULT_TYPE) -
     elif private and update.effective_message:
         await answer(update.effective_message, say(texts.NOT_INVITED))
     elif update.message and addressed(update.message, context.bot):
-        await chat.send_message(texts.GROUP_NOT_APPROVED)
-        await chat.leave()
+        await leave_politely(chat)
     raise ApplicationHandlerStop

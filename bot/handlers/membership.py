@@ -1,7 +1,10 @@
 """The bot is added to a group, taken out of it, or the group gets another id."""
 
-from telegram import ChatMember, Update
+import logging
+
+from telegram import Chat, ChatMember, ChatMemberRestricted, Update
 from telegram.constants import ChatType
+from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot import texts
@@ -9,6 +12,7 @@ from bot.handlers.context import access_of
 
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _INSIDE = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
+logger = logging.getLogger(__name__)
 
 
 async def follow_membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -17,15 +21,14 @@ async def follow_membership(update: Update, context: ContextTypes.DEFAULT_TYPE) 
     if change is None or change.chat.type not in _GROUPS:
         return
     access = access_of(context)
-    was, now = (member.status in _INSIDE for member in (change.old_chat_member, change.new_chat_member))
+    was, now = (_is_inside(member) for member in (change.old_chat_member, change.new_chat_member))
     if was and not now:
         await access.left(change.chat.id)
     elif now and not was:
         if await access.joined(change.chat.id, change.from_user.id):
             await change.chat.send_message(texts.GROUP_HELLO.format(name=context.bot.name))
         else:
-            await change.chat.send_message(texts.GROUP_NOT_APPROVED)
-            await change.chat.leave()
+            await leave_politely(change.chat)
 
 
 async def follow_migration(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -35,3 +38,18 @@ async def follow_migration(update: Update, context: ContextTypes.DEFAULT_TYPE) -
         await access_of(context).moved(message.chat_id, message.migrate_to_chat_id)
     elif message and message.migrate_from_chat_id:
         await access_of(context).moved(message.migrate_from_chat_id, message.chat_id)
+
+
+async def leave_politely(chat: Chat) -> None:
+    """Say why, and leave, even where the bot may not write."""
+    try:
+        await chat.send_message(texts.GROUP_NOT_APPROVED)
+    except TelegramError as error:
+        logger.warning("The goodbye to a group could not be sent: %s", error)
+    finally:
+        await chat.leave()
+
+
+def _is_inside(member: ChatMember) -> bool:
+    """Whether the bot is in a group, muted or not."""
+    return member.status in _INSIDE or (isinstance(member, ChatMemberRestricted) and member.is_member)

@@ -1,6 +1,9 @@
 """Which groups an admin has approved."""
 
+import asyncio
 from datetime import UTC, datetime
+
+from sqlalchemy import update
 
 from bot.state.database import Sessions
 from bot.state.models import ApprovedGroup
@@ -11,6 +14,7 @@ class Groups:
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
+        self._moving = asyncio.Lock()  # both groups tell of it at the same time
 
     async def approved(self, chat_id: int) -> bool:
         """Whether an admin has approved a group."""
@@ -33,10 +37,7 @@ class Groups:
 
     async def moved(self, old: int, new: int) -> None:
         """A group has become a supergroup, which has another id."""
-        async with self._sessions.begin() as session:
-            found = await session.get(ApprovedGroup, old)
-            if found:
-                await session.merge(
-                    ApprovedGroup(chat_id=new, approved_by=found.approved_by, approved_at=found.approved_at)
-                )
-                await session.delete(found)
+        async with self._moving, self._sessions.begin() as session:
+            await session.execute(
+                update(ApprovedGroup).where(ApprovedGroup.chat_id == old).values(chat_id=new)
+            )

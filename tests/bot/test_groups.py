@@ -9,11 +9,17 @@ from bot import texts
 from index.build import build
 from index.settings import IndexSettings
 from tests.bot.talk import NAME, Group, Talk, labels
-from tests.bot_api.server import TOKEN, BotApi
+from tests.bot_api.methods import BOT_USER
+from tests.bot_api.server import TOKEN, BotApi, person
 from tests.conftest import bot_settings
 from tests.running import running_telegram
 
 ADMIN, STRANGER = 7, 8
+MAY = "messages audios documents photos videos video_notes voice_notes polls other_messages".split()  # noqa: SIM905
+MUTED = {f"can_send_{what}": False for what in MAY} | {
+    f"can_{what}": False
+    for what in ("add_web_page_previews", "change_info", "invite_users", "pin_messages", "manage_topics")
+}
 QUESTION = "Kế hoạch 117-KH/TU ngày nào?"
 NEXT = "còn Chỉ thị 30-CT/TU?"
 UNDERSTOOD = "Hiểu câu hỏi là: Chỉ thị 30-CT/TU ngày nào?"
@@ -54,6 +60,8 @@ def test_a_bare_mention_in_reply_asks_what_somebody_wrote(group: Group) -> None:
     answer = group.say(NAME, reply_to_message=written)
     assert "117-KH/TU" in answer["text"]
     assert answer["reply_to_message"]["message_id"] == written["message_id"]
+    for asked in (f"{NAME} ơi", f"nhờ {NAME} trả lời giúp anh ấy với nhé", f"{NAME}?"):
+        assert "117-KH/TU" in group.say(asked, reply_to_message=written)["text"]
     assert group.say(NAME)["text"] == texts.EMPTY
 
 
@@ -123,6 +131,28 @@ def test_in_invite_mode_it_stays_only_where_an_admin_added_it(invited: Any, bot_
         bot_api.join(group.chat, sender=ADMIN, leave=True)
         bot_api.join(group.chat, sender=STRANGER)  # once taken out, it needs an admin again
         bot_api.wait_until(lambda: bot_api.chats.groups[group.id]["left"])
+
+
+def test_it_leaves_even_where_it_may_not_say_why(invited: Any, bot_api: BotApi) -> None:
+    group = Group(bot_api)
+    bot_api.fail("sendMessage", *[500] * 9)
+    with running_telegram(invited):
+        bot_api.join(group.chat, sender=STRANGER)
+        bot_api.wait_until(lambda: bot_api.chats.groups[group.id]["left"])
+    assert group.messages == []
+
+
+def test_an_approved_group_that_mutes_the_bot_stays_approved(invited: Any, bot_api: BotApi) -> None:
+    group = Group(bot_api)
+    with running_telegram(invited):
+        bot_api.join(group.chat, sender=ADMIN)
+        bot_api.wait_until(lambda: len(group.messages) == 1)
+        muted = {"user": BOT_USER, "status": "restricted", "is_member": True, "until_date": 0, **MUTED}
+        member = {"user": BOT_USER, "status": "member"}
+        for old, new in ((member, muted), (muted, member)):
+            change = {"chat": group.chat, "from": person(STRANGER), "date": 1}
+            bot_api.update(my_chat_member={**change, "old_chat_member": old, "new_chat_member": new})
+        assert "117-KH/TU" in group.say(f"{NAME} {QUESTION}", sender=STRANGER)["text"]
 
 
 def test_a_group_from_before_invite_mode_is_left_when_it_asks(invited: Any, bot_api: BotApi) -> None:

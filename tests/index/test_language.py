@@ -9,7 +9,7 @@ from index.catalogue import load_documents
 from index.errors import CorpusError
 from index.evaluation.benchmark import strip_diacritics
 from index.glossary import Glossary, load_glossary
-from index.naming import has_item, names_all
+from index.naming import has_item, named, names_all
 from index.naming import named as names_in
 from index.places import places_in
 from index.queries import understand
@@ -117,7 +117,7 @@ def test_keys_that_are_no_syllable_are_left_alone(language: Language) -> None:
 
 def test_a_follow_up_takes_the_document_it_names(language: Language) -> None:
     query = understand("còn NQ 43?", "Bộ Chính trị có kế hoạch số mấy để thực hiện NQ 42?", language)
-    assert query.named == (("43", ""),)
+    assert query.named == (("43", "nq", ""),)
     assert query.understood == "Bộ Chính trị có kế hoạch số mấy để thực hiện Nghị quyết 43?"
     longer = understand(
         "còn Kế hoạch 21-KH/TW thì ai ký?", "Nghị quyết số 42-NQ/TW ban hành ngày nào?", language
@@ -206,7 +206,9 @@ def test_a_dash_or_a_slash_makes_no_document(question: str, named: tuple[tuple[s
 
 
 def test_the_last_of_a_list_of_documents_is_named() -> None:
-    assert names_all((("45", ""), ("42", ""), ("43", "")), "cac nghi quyet so 42, 43, 44 va 45")
+    assert names_all(
+        named("các Nghị quyết 45, Nghị quyết 42, Nghị quyết 43"), "cac nghi quyet so 42, 43, 44 va 45"
+    )
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,55 @@ def test_a_question_that_names_another_document_is_asked_in_all(searcher: Search
     assert own.scope == "nghi-quyet-42" and own.answers[0].document_id == "nghi-quyet-42"
 
 
+def test_a_question_answered_inside_does_not_leave(searcher: Searcher) -> None:
+    result = searcher.search("Kế hoạch 21-KH/TW ngày nào?", within="nghi-quyet-43")
+    assert result.scope == result.answers[0].document_id == "nghi-quyet-43"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Nghị quyết 42-NQ/CP nêu mấy quan điểm?",
+        "Nghị quyết 42-NQ/TU nêu mấy quan điểm?",
+        "Quyết định 42 nêu mấy quan điểm?",
+        "Nghị quyết 43-NQ/TU do ai trình bày?",
+    ],
+)
+def test_a_number_of_another_issuer_or_kind_is_another_document(searcher: Searcher, question: str) -> None:
+    assert searcher.search(question).verdict == "none"
+    assert searcher.search(question, within="nghi-quyet-42").verdict != "answer"
+
+
+def test_two_issuers_of_one_number_are_kept_apart(lexical: IndexSettings) -> None:
+    text = "Nghị quyết 42-NQ/TU của Tỉnh ủy nêu ba quan điểm về phát triển nông thôn."
+    add_document(lexical, "cua-tinh", text, title="Nghị quyết của Tỉnh ủy", number="42-NQ/TU")
+    build(lexical)
+    searcher = Searcher.open(lexical)
+    for number, document in (("42-NQ/TU", "cua-tinh"), ("42-NQ/TW", "nghi-quyet-42")):
+        for within in (None, "cua-tinh", "nghi-quyet-42"):
+            result = searcher.search(f"Nghị quyết {number} nêu mấy quan điểm?", within=within)
+            assert [answer.document_id for answer in result.answers][:1] == [document]
+        found = searcher.library.named(named(f"nghị quyết {number}"))
+        assert found is not None and found.id == document
+    assert searcher.library.named(named("Nghị quyết 42")) is None
+    assert [found.id for found in searcher.library.bearing(named("Nghị quyết 42"))] == [
+        "cua-tinh",
+        "nghi-quyet-42",
+    ]
+
+
+def test_without_digests_they_are_not_in_the_library(lexical: IndexSettings) -> None:
+    build(lexical)
+    everything = Searcher.open(lexical)
+    searcher = Searcher.open(lexical.model_copy(update={"digests": False}))
+    assert [document.id for document in searcher.library.documents] == ["bac-ninh"]
+    assert searcher.library.document(document_key("nghi-quyet-42")) is None
+    digest = everything.library.outline(everything.contents.documents["nghi-quyet-42"])[0]
+    assert searcher.library.view(digest.passage_id) is None
+    with pytest.raises(VersionError, match="has no document"):
+        searcher.search(QUESTION, within="nghi-quyet-42")
+
+
 def test_documents_of_one_number_are_asked_together(lexical: IndexSettings) -> None:
     text = "Điều khoản riêng của văn bản này nói về cánh đồng lúa chín."
     add_document(lexical, "chinh-thuc", text, kind="official", title="Nghị quyết", number="42-NQ/TW")
@@ -55,7 +104,7 @@ def test_a_number_that_two_documents_bear_names_neither(lexical: IndexSettings) 
     build(lexical)
     library = Searcher.open(lexical).library
     assert library.named(named("văn bản số 42-NQ/TW")).id == "nghi-quyet-42"  # type: ignore[union-attr]
-    assert library.named((("42", ""),)) is None
+    assert library.named(named("văn bản số 42")) is None
     assert [document.id for document in library.resolutions] == [f"nghi-quyet-{n}" for n in range(42, 46)]
 
 

@@ -138,6 +138,21 @@ def test_a_question_that_has_its_answer_does_not_lean(searcher: Searcher) -> Non
     assert searcher.search(question, previous="Nghị quyết 43 ban hành ngày nào?").answers == alone.answers
 
 
+@pytest.mark.parametrize("item", ["hai", "ba", "năm"])
+def test_the_item_that_a_follow_up_asks_for_is_not_the_one_before(searcher: Searcher, item: str) -> None:
+    before = "Nhiệm vụ thứ nhất của Nghị quyết 43 là gì?"
+    assert "thứ nhất" in searcher.search(before).answers[0].quote
+    answers = searcher.search(f"nhiệm vụ thứ {item}?", previous=before).answers
+    assert all(f"thứ {item}" in answer.quote for answer in answers)
+
+
+def test_some_date_is_not_a_deadline(searcher: Searcher) -> None:
+    result = searcher.search("thời hạn?", previous="Nghị quyết 43 nêu mấy quan điểm?")
+    assert result.verdict != "answer"
+    due = searcher.search("thời hạn hoàn thành chương trình hành động của các cấp?")
+    assert "30-12-2023" in due.answers[0].quote
+
+
 @pytest.mark.parametrize(
     "off_topic",
     ["giá vàng?", "ở đâu bán?", "ai thắng?", "ai đẹp nhất?", "học phí?", "không đúng", "bạn là ai?", "ok"],
