@@ -104,9 +104,9 @@ def _beside(query: Query, text: str, span: Span) -> str:
     return percent + " ".join(folded_syllables(near))
 
 
-def lacks_deadline(query: Query, text: str) -> bool:
-    """Whether a question asks by when something is due, and a text tells no such thing, only some date."""
-    return bool(_DEADLINE.search(fold(query.original))) and not DUE.search(text)
+def asks_deadline(query: Query) -> bool:
+    """Whether a question asks by when something is due: not any date will do."""
+    return query.asked == "date" and bool(_DEADLINE.search(fold(query.original)))
 
 
 def answering_words(query: Query, text: str) -> Iterator[Span]:
@@ -118,6 +118,8 @@ def answering_words(query: Query, text: str) -> Iterator[Span]:
     else:
         return
     found = [span for span in spans if not _is_in_question(query, text[slice(*span)])]
+    if asks_deadline(query):
+        found = [(start, end) for start, end in found if DUE.search(text[max(0, start - NEAR) : end])]
     yield from _by_noun(query, text, found) or (span for span in found if not _IN_WORDS.match(text, *span))
 
 

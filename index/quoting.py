@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 
 from index.answering import quotation, score_quote, score_sentences, widened
-from index.asked import holds_asked, lacks_deadline
+from index.asked import asks_deadline, holds_asked
 from index.confidence import Signals, judge, signals
 from index.contents import Contents
 from index.followups import supports
@@ -99,11 +99,11 @@ class Quoter:
 
     def _has_count(self, query: Query, choice: Choice) -> bool:
         """Whether a quote has the count or the deadline that is asked for, if one is."""
+        if query.asked not in ("number", "document") and not asks_deadline(query):
+            return True
         document = self._contents.passages[choice.candidate.row].document_id
         quote = self._contents.documents[document].text[slice(*choice.quoted)]
-        if lacks_deadline(query, quote):
-            return False
-        return query.asked not in ("number", "document") or holds_asked(query, quote) is True
+        return holds_asked(query, quote) is True
 
     def fits(self, query: Query, row: int, given: Choice | None = None) -> bool:
         """Whether a passage has what the question names, and what a follow-up says itself.

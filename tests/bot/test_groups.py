@@ -18,7 +18,14 @@ ADMIN, STRANGER = 7, 8
 MAY = "messages audios documents photos videos video_notes voice_notes polls other_messages".split()  # noqa: SIM905
 MUTED = {f"can_send_{what}": False for what in MAY} | {
     f"can_{what}": False
-    for what in ("add_web_page_previews", "change_info", "invite_users", "pin_messages", "manage_topics")
+    for what in (
+        "add_web_page_previews",
+        "change_info",
+        "invite_users",
+        "pin_messages",
+        "manage_topics",
+        "edit_tag",
+    )
 }
 QUESTION = "Kế hoạch 117-KH/TU ngày nào?"
 NEXT = "còn Chỉ thị 30-CT/TU?"

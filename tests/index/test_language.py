@@ -194,14 +194,14 @@ def test_a_follow_up_asks_for_what_the_question_before_did(language: Language) -
 @pytest.mark.parametrize(
     ("question", "named"),
     [
-        ("Nghị quyết 42 - chỉ tiêu thất nghiệp đến năm 2030?", (("42", ""),)),
+        ("Nghị quyết 42 - chỉ tiêu thất nghiệp đến năm 2030?", (("42", "nq", ""),)),
         ("ngày 4/12 - hội nghị trực tuyến", ()),
-        ("Nghị quyết 42/TW có mấy quan điểm?", (("42", ""),)),
-        ("43/2022/QH15", (("43", "qh"),)),
-        ("Kế hoạch 6121/KH-UBND", (("6121", "kh"),)),
+        ("Nghị quyết 42/TW có mấy quan điểm?", (("42", "nq", ""),)),
+        ("43/2022/QH15", (("43", "qh", ""),)),
+        ("Kế hoạch 6121/KH-UBND", (("6121", "kh", "ubnd"),)),
     ],
 )
-def test_a_dash_or_a_slash_makes_no_document(question: str, named: tuple[tuple[str, str], ...]) -> None:
+def test_a_dash_or_a_slash_makes_no_document(question: str, named: tuple[tuple[str, str, str], ...]) -> None:
     assert names_in(question) == named
 
 
