@@ -27,7 +27,7 @@ test: $(VENV)/.installed-test ## lint, check types, run all tests
 	$(VENV)/bin/mypy
 	$(RUN) -m pytest
 
-drills: $(VENV)/.installed-test ## kill builds 200 times, roll back under load: minutes, not part of "test"
+drills: $(VENV)/.installed-test ## kill builds and the bot, roll back under load: minutes, not part of "test"
 	$(RUN) -m pytest -o python_files='drill_*.py' --timeout=3600 --capture=no tests/drills
 
 bench: $(VENV)/.installed-test ## measure building, rebuilding and swapping versions (docs/benchmarks.md)
