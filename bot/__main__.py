@@ -57,7 +57,9 @@ async def serve(settings: BotSettings) -> None:
 async def _serve_telegram(settings: BotSettings, replies: Replies, stop: asyncio.Event) -> None:
     async with open_state(settings.database) as sessions:
         access = Access(settings, Groups(sessions))
-        await run_telegram(build_application(settings, replies, access, Inbox(sessions)), stop)
+        await run_telegram(
+            build_application(settings, replies, access, Inbox(sessions, settings.bot_id)), stop
+        )
 
 
 def _say_where(settings: BotSettings, address: str, links: SignInLinks) -> None:

@@ -25,6 +25,12 @@ class BotSettings(IndexSettings):
     web_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("localhost", "127.0.0.1", "[::1]")
 
     @property
+    def bot_id(self) -> int:
+        """The bot's own Telegram id, which its token begins with; 0 without a token."""
+        token = self.telegram_bot_token
+        return int(token.get_secret_value().partition(":")[0]) if token else 0
+
+    @property
     def database(self) -> str:
         """Where the state is kept, as SQLAlchemy names it: a file in DATA_DIR unless DATABASE_URL is set."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'state.sqlite'}"

@@ -51,7 +51,9 @@ def running_telegram(
         async with open_state(settings.database) as sessions:
             engine = Engine(settings)
             access = Access(settings, Groups(sessions))
-            application = build_application(settings, Replies(engine), access, Inbox(sessions), UNLIMITED)
+            application = build_application(
+                settings, Replies(engine), access, Inbox(sessions, settings.bot_id), UNLIMITED
+            )
             change(application)
             await engine.load()
             watching = asyncio.create_task(engine.watch())

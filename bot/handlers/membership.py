@@ -1,5 +1,6 @@
 """The bot is added to a group, taken out of it, or the group gets another id."""
 
+import asyncio
 import logging
 
 from telegram import Chat, ChatMember, ChatMemberRestricted, Update
@@ -10,6 +11,7 @@ from telegram.ext import ContextTypes
 from bot import texts
 from bot.handlers.context import access_of
 
+MOVE_SECONDS = 2
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _INSIDE = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
 logger = logging.getLogger(__name__)
@@ -25,7 +27,11 @@ async def follow_membership(update: Update, context: ContextTypes.DEFAULT_TYPE) 
     if was and not now:
         await access.left(change.chat.id)
     elif now and not was:
-        if await access.joined(change.chat.id, change.from_user.id):
+        stays = await access.joined(change.chat.id, change.from_user.id)
+        if not stays:  # a group that has become a supergroup tells so in another update, perhaps a later one
+            await asyncio.sleep(MOVE_SECONDS)
+            stays = await access.may_stay(change.chat.id)
+        if stays:
             await change.chat.send_message(texts.GROUP_HELLO.format(name=context.bot.name))
         else:
             await leave_politely(change.chat)

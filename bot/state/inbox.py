@@ -3,7 +3,7 @@
 import logging
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.state.database import Sessions
@@ -17,14 +17,23 @@ logger = logging.getLogger(__name__)
 class Inbox:
     """An update is recorded before it is acknowledged; its raw form is erased once it is answered."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, bot_id: int) -> None:
         self._sessions = sessions
+        self._bot_id = bot_id
+
+    @property
+    def _ours(self) -> ColumnElement[bool]:
+        return InboxUpdate.bot_id == self._bot_id
 
     async def add(self, update_id: int, raw: str) -> bool:
         """Record an update; False if it was recorded before. Raises SQLAlchemyError."""
         try:
             async with self._sessions.begin() as session:
-                session.add(InboxUpdate(update_id=update_id, received_at=datetime.now(UTC), raw=raw))
+                session.add(
+                    InboxUpdate(
+                        bot_id=self._bot_id, update_id=update_id, received_at=datetime.now(UTC), raw=raw
+                    )
+                )
         except IntegrityError:
             return False
         return True
@@ -33,7 +42,7 @@ class Inbox:
         """An update is answered, or needs no answer: only its id is kept. Raises SQLAlchemyError."""
         async with self._sessions.begin() as session:
             await session.execute(
-                update(InboxUpdate).where(InboxUpdate.update_id == update_id).values(raw=None)
+                update(InboxUpdate).where(self._ours, InboxUpdate.update_id == update_id).values(raw=None)
             )
 
     async def waiting(self) -> list[str]:
@@ -45,7 +54,7 @@ class Inbox:
             await session.execute(
                 delete(InboxUpdate).where(InboxUpdate.received_at < datetime.now(UTC) - KEPT)
             )
-            unanswered = InboxUpdate.raw.is_not(None)
+            unanswered = and_(self._ours, InboxUpdate.raw.is_not(None))
             given_up = await session.execute(
                 update(InboxUpdate)
                 .where(unanswered, InboxUpdate.tries >= MAX_TRIES)

@@ -11,10 +11,14 @@ class Base(DeclarativeBase):
 
 
 class InboxUpdate(Base):
-    """An update from Telegram: its raw form until it is answered, then only that it was there."""
+    """An update from Telegram: its raw form until it is answered, then only that it was there.
+
+    Each bot's updates are numbered for themselves.
+    """
 
     __tablename__ = "inbox"
 
+    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     raw: Mapped[str | None] = mapped_column(Text)

@@ -25,6 +25,7 @@ MUTED = {f"can_send_{what}": False for what in MAY} | {
         "pin_messages",
         "manage_topics",
         "edit_tag",
+        "react_to_messages",
     )
 }
 QUESTION = "Kế hoạch 117-KH/TU ngày nào?"
@@ -176,8 +177,10 @@ def test_an_approved_group_that_becomes_a_supergroup_stays_approved(invited: Any
     with running_telegram(invited):
         bot_api.join({**group.chat, "type": "group"}, sender=ADMIN)
         bot_api.wait_until(lambda: len(group.messages) == 1)
+        bot_api.join(moved.chat, sender=STRANGER)  # who has turned it into one, told before the move
         group.send(migrate_to_chat_id=moved.id)
         moved.send(migrate_from_chat_id=group.id)
+        bot_api.wait_until(lambda: len(moved.messages) == 1)
         assert "117-KH/TU" in moved.say(f"{NAME} {QUESTION}")["text"]
 
 

@@ -123,7 +123,9 @@ def test_an_inbox_that_cannot_be_written_loses_nothing(
         bot_api.wait_until(lambda: "The inbox cannot be written" in caplog.text)
         assert len(bot_api.chats.sent) == 1
         blocker = sqlite3.connect(served.data_dir / "state.sqlite")
-        blocker.execute("CREATE TABLE inbox (update_id BIGINT PRIMARY KEY, received_at, raw, tries)")
+        blocker.execute(
+            "CREATE TABLE inbox (bot_id, update_id, received_at, raw, tries, PRIMARY KEY (bot_id, update_id))"
+        )
         blocker.close()
         assert "117-KH/TU" in bot_api.wait_for(2)[1]["text"]
     assert "117-KH/TU" not in caplog.text
@@ -134,9 +136,10 @@ def test_what_ends_the_program_again_and_again_is_given_up(
 ) -> None:
     async def starts() -> list[list[str]]:
         async with open_state(f"sqlite+aiosqlite:///{tmp_path / 'state.sqlite'}") as sessions:
-            inbox = Inbox(sessions)
+            inbox = Inbox(sessions, 1)
             assert await inbox.add(7, "raw")
             assert not await inbox.add(7, "raw")
+            assert await Inbox(sessions, 2).add(7, "another bot's")
             return [await inbox.waiting() for _ in range(MAX_TRIES)]
 
     assert asyncio.run(starts()) == [["raw"]] * (MAX_TRIES - 1) + [[]]
@@ -146,7 +149,7 @@ def test_what_ends_the_program_again_and_again_is_given_up(
 def test_answered_updates_are_forgotten_after_days_and_waiting_ones_come_in_order(tmp_path: Path) -> None:
     async def forget() -> tuple[list[str], bool, bool]:
         async with open_state(f"sqlite+aiosqlite:///{tmp_path / 'state.sqlite'}") as sessions:
-            inbox = Inbox(sessions)
+            inbox = Inbox(sessions, 1)
             for identity in (9, 3, 5):
                 await inbox.add(identity, f"raw {identity}")
             await inbox.done(3)

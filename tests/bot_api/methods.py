@@ -1,5 +1,6 @@
 """What each Bot API method does to the chats: a message store with Telegram's own refusals."""
 
+import random
 import time
 from typing import Any
 
@@ -27,7 +28,7 @@ class Chats:
         self.groups: dict[int, dict[str, Any]] = {}
         self.inline: dict[str, dict[str, Any]] = {}  # what the bot has offered, by query
         self.asked: set[str] = set()
-        self._last_id = 0
+        self._last_id = random.randrange(10**8)  # a server of its own, with numbers of its own
 
     def take_id(self) -> int:
         """A fresh id."""

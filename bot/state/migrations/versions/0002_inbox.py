@@ -11,6 +11,7 @@ def upgrade() -> None:
     """Make the table."""
     op.create_table(
         "inbox",
+        sa.Column("bot_id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("raw", sa.Text),
