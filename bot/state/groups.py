@@ -3,8 +3,6 @@
 import asyncio
 from datetime import UTC, datetime
 
-from sqlalchemy import update
-
 from bot.state.database import Sessions
 from bot.state.models import ApprovedGroup
 
@@ -14,7 +12,7 @@ class Groups:
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
-        self._moving = asyncio.Lock()  # both groups tell of it at the same time
+        self._changing = asyncio.Lock()  # of a group that moves both its chats tell at the same time
 
     async def approved(self, chat_id: int) -> bool:
         """Whether an admin has approved a group."""
@@ -23,7 +21,7 @@ class Groups:
 
     async def approve(self, chat_id: int, admin_id: int) -> None:
         """Approve a group, once more if it was approved before."""
-        async with self._sessions.begin() as session:
+        async with self._changing, self._sessions.begin() as session:
             await session.merge(
                 ApprovedGroup(chat_id=chat_id, approved_by=admin_id, approved_at=datetime.now(UTC))
             )
@@ -37,7 +35,10 @@ class Groups:
 
     async def moved(self, old: int, new: int) -> None:
         """A group has become a supergroup, which has another id."""
-        async with self._moving, self._sessions.begin() as session:
-            await session.execute(
-                update(ApprovedGroup).where(ApprovedGroup.chat_id == old).values(chat_id=new)
-            )
+        async with self._changing, self._sessions.begin() as session:
+            found = await session.get(ApprovedGroup, old)
+            if found:
+                await session.merge(
+                    ApprovedGroup(chat_id=new, approved_by=found.approved_by, approved_at=found.approved_at)
+                )
+                await session.delete(found)

@@ -8,15 +8,9 @@ from bot import texts
 from tests.bot.talk import Talk, labels
 from tests.bot_api.judges import entity_texts
 from tests.bot_api.methods import NOT_MODIFIED
-from tests.bot_api.server import BotApi
 from tests.sources import DOCUMENTS, source_text
 
 DEADLINE = "thoi gian hoan thanh chuong trinh hanh dong cua cac cap truoc ngay nao"
-
-
-@pytest.fixture
-def talk(telegram: BotApi) -> Talk:
-    return Talk(telegram)
 
 
 def test_start_is_four_lines_and_three_questions_that_are_answered(talk: Talk) -> None:

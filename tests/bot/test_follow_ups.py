@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from bot import texts
 from bot.conversation import COLD_SECONDS, MAX_CHATS, MAX_TURNS, Context, Conversations
 from tests.bot.talk import Talk, labels
@@ -12,11 +10,6 @@ from tests.bot_api.server import BotApi
 FIRST = "Kế hoạch 117-KH/TU ngày nào?"
 NEXT = "còn Chỉ thị 30-CT/TU?"
 UNDERSTOOD = "Hiểu câu hỏi là: Chỉ thị 30-CT/TU ngày nào?"
-
-
-@pytest.fixture
-def talk(telegram: BotApi) -> Talk:
-    return Talk(telegram)
 
 
 def test_a_follow_up_leans_on_the_question_before(talk: Talk) -> None:

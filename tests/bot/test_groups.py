@@ -33,11 +33,6 @@ NEXT = "còn Chỉ thị 30-CT/TU?"
 UNDERSTOOD = "Hiểu câu hỏi là: Chỉ thị 30-CT/TU ngày nào?"
 
 
-@pytest.fixture
-def group(telegram: BotApi) -> Group:
-    return Group(telegram)
-
-
 @pytest.mark.parametrize(
     "text", [f"{NAME} {QUESTION}", f"{QUESTION} {NAME}", f"{NAME.upper()}, {QUESTION}", f"{NAME}\n{QUESTION}"]
 )
@@ -172,16 +167,20 @@ def test_a_group_from_before_invite_mode_is_left_when_it_asks(invited: Any, bot_
     assert len(group.messages) == 1
 
 
-def test_an_approved_group_that_becomes_a_supergroup_stays_approved(invited: Any, bot_api: BotApi) -> None:
+@pytest.mark.parametrize("mover", [ADMIN, STRANGER])
+def test_an_approved_group_that_becomes_a_supergroup_stays_approved(
+    invited: Any, bot_api: BotApi, mover: int, caplog: pytest.LogCaptureFixture
+) -> None:
     group, moved = Group(bot_api), Group(bot_api)
     with running_telegram(invited):
         bot_api.join({**group.chat, "type": "group"}, sender=ADMIN)
         bot_api.wait_until(lambda: len(group.messages) == 1)
-        bot_api.join(moved.chat, sender=STRANGER)  # who has turned it into one, told before the move
+        bot_api.join(moved.chat, sender=mover)  # who has turned it into one, told before the move
         group.send(migrate_to_chat_id=moved.id)
         moved.send(migrate_from_chat_id=group.id)
         bot_api.wait_until(lambda: len(moved.messages) == 1)
         assert "117-KH/TU" in moved.say(f"{NAME} {QUESTION}")["text"]
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_in_invite_mode_strangers_are_told_in_private(invited: Any, bot_api: BotApi) -> None:

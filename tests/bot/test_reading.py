@@ -22,11 +22,6 @@ from tests.sources import DOCUMENTS, source_text
 QUESTION = "Kế hoạch 117-KH/TU ngày nào?"
 
 
-@pytest.fixture
-def talk(telegram: BotApi) -> Talk:
-    return Talk(telegram)
-
-
 def numbers(message: dict[str, Any]) -> list[str]:
     """The numbers on a message's buttons."""
     return [label for label in labels(message) if label.isdecimal()]

@@ -19,11 +19,6 @@ LOCK_43 = texts.LOCK.format(document="43-NQ/TW")
 TITLE_43 = "Tóm lược Nghị quyết số 43-NQ/TW về đại đoàn kết toàn dân tộc"
 
 
-@pytest.fixture
-def talk(telegram: BotApi) -> Talk:
-    return Talk(telegram)
-
-
 def test_a_scope_is_locked_shown_and_cleared(talk: Talk) -> None:
     answer = talk.say(FIRST)
     told = talk.press(answer, LOCK_43)
