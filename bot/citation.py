@@ -23,18 +23,19 @@ def citation(answer: Answer) -> str:
 
 def citation_of(view: PassageView) -> str:
     """The citation of a whole passage."""
-    source, passage = view.document.source, view.passage
-    parts = (
-        source.number,
-        source.title,
-        passage.section,
-        passage.page,
-        source.issuer,
-        source.place,
-        source.date,
-    )
+    return _of_document(view.document, view.passage.section, view.passage.page)
+
+
+def source_line(document: Document) -> str:
+    """The citation of a whole document."""
+    return _of_document(document, None, None)
+
+
+def _of_document(document: Document, section: str | None, page: int | None) -> str:
+    source = document.source
+    parts = (source.number, source.title, section, page, source.issuer, source.place, source.date)
     status = _status(source.status, source.replaced_by)
-    return _citation(source.kind, source.reviewed, parts, view.document.transcription, status)
+    return _citation(source.kind, source.reviewed, parts, document.transcription, status)
 
 
 def vietnamese_date(iso: str | None) -> str | None:
@@ -72,14 +73,6 @@ def line(source: Source) -> str:
     status = _status(source.status, source.replaced_by)
     parts = (source.number, source.title, source.place, vietnamese_date(source.date), status)
     return ", ".join(part for part in parts if part)
-
-
-def source_line(document: Document) -> str:
-    """The citation of a whole document."""
-    source = document.source
-    parts = (source.number, source.title, None, None, source.issuer, source.place, source.date)
-    status = _status(source.status, source.replaced_by)
-    return _citation(source.kind, source.reviewed, parts, document.transcription, status)
 
 
 def short(document: Document) -> str:

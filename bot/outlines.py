@@ -8,7 +8,7 @@ from bot.actions import DOCUMENT, FILE, LIST, LOCK, OUTLINE, TURN, action
 from bot.citation import citation_of, line, shortened, source_line
 from bot.layout import Block
 from bot.messages import Button, Buttons, Message
-from bot.rendering import copy_button, messages, passage_blocks
+from bot.rendering import beside_buttons, cited_block, copy_button, messages, passage_blocks, share_button
 from index.passages import document_key
 from index.types import Document, Entry, PassageView
 
@@ -38,11 +38,8 @@ def render_documents(documents: Sequence[Document], page: int) -> tuple[Message,
         ]
         if lines:
             blocks.append(Block("\n".join([label, *lines]), bold=((0, len(label)),)))
-    numbers = [
-        Button(str(number), action=action(DOCUMENT, document_key(document.id)))
-        for number, document in enumerate(shown, start + 1)
-    ]
-    return messages(blocks, (*_rows(numbers), turns))
+    numbers = _numbers(start, [action(DOCUMENT, document_key(document.id)) for document in shown])
+    return messages(blocks, (*numbers, turns))
 
 
 def render_outline(
@@ -51,30 +48,23 @@ def render_outline(
     """A page of a document's sections, each with how it begins and a button that opens it."""
     key = document_key(document.id)
     start, shown, turns = _page(entries, page, OUTLINE, key)
-    about = source_line(document)
     lines = [
         f"{number}. {entry.section.label}: {_beginning(document, entry)}"
         for number, entry in enumerate(shown, start + 1)
     ]
-    blocks = [Block(about, bold=((0, about.index(":")),)), Block("\n".join(lines) or texts.NO_SECTIONS)]
+    blocks = [cited_block(source_line(document)), Block("\n".join(lines) or texts.NO_SECTIONS)]
     if document.source.source_url:
         blocks.append(Block(texts.ADDRESS.format(url=document.source.source_url)))
-    numbers = [
-        Button(str(number), action=action(TURN, entry.passage_id))
-        for number, entry in enumerate(shown, start + 1)
-    ]
+    numbers = _numbers(start, [action(TURN, entry.passage_id) for entry in shown])
     give = (Button(texts.FILE_BUTTON, action=action(FILE, key)),) if has_file else ()
     lock = Button(texts.LOCK.format(document=texts.THIS_DOCUMENT), action=action(LOCK, key))
-    return messages(blocks, (*_rows(numbers), turns, (lock,), (*give, _share(f"d_{key}"))))
+    return messages(blocks, (*numbers, turns, (lock,), (*give, share_button(f"d_{key}"))))
 
 
 def render_passage(view: PassageView) -> tuple[Message, ...]:
     """A passage to read, with buttons that turn to its neighbours and to the outline."""
-    beside = [(texts.BEFORE, view.before), (texts.AFTER, view.after)]
-    row = tuple(Button(label, action=action(TURN, identity)) for label, identity in beside if identity)
-    outline = Button(texts.OUTLINE, action=action(OUTLINE, document_key(view.document.id)))
-    share = _share(f"p_{view.passage.id}")
-    return messages([*passage_blocks(view)], (row, (outline, copy_button(citation_of(view)), share)))
+    reading = (_outline_button(view), copy_button(citation_of(view)), share_button(f"p_{view.passage.id}"))
+    return messages([*passage_blocks(view)], (beside_buttons(view, TURN), reading))
 
 
 def render_section(view: PassageView) -> tuple[Message, ...]:
@@ -82,11 +72,10 @@ def render_section(view: PassageView) -> tuple[Message, ...]:
     section = view.section
     text = view.document.text[section.start : section.end]
     cited = citation_of(view)
-    blocks = [Block(text[:MAX_SECTION]), Block(cited, bold=((0, cited.index(":")),))]
+    blocks = [Block(text[:MAX_SECTION]), cited_block(cited)]
     if len(text) > MAX_SECTION:
         blocks.append(Block(texts.SECTION_LONG, "italic"))
-    outline = Button(texts.OUTLINE, action=action(OUTLINE, document_key(view.document.id)))
-    return messages(blocks, ((outline, copy_button(cited)),))
+    return messages(blocks, ((_outline_button(view), copy_button(cited)),))
 
 
 def _in_kinds(documents: Sequence[Document]) -> list[Document]:
@@ -109,13 +98,15 @@ def _page(
     return page * PAGE, items[page * PAGE : (page + 1) * PAGE], row
 
 
-def _rows(buttons: Sequence[Button]) -> Buttons:
-    return tuple(tuple(buttons[start : start + ROW]) for start in range(0, len(buttons), ROW))
+def _numbers(start: int, actions: Sequence[str]) -> Buttons:
+    """Rows of buttons with the numbers that follow ``start``."""
+    buttons = [Button(str(number), action=each) for number, each in enumerate(actions, start + 1)]
+    return tuple(tuple(buttons[first : first + ROW]) for first in range(0, len(buttons), ROW))
+
+
+def _outline_button(view: PassageView) -> Button:
+    return Button(texts.OUTLINE, action=action(OUTLINE, document_key(view.document.id)))
 
 
 def _beginning(document: Document, entry: Entry) -> str:
     return shortened(document.text[entry.section.start : entry.section.end], BEGINNING)
-
-
-def _share(link: str) -> Button:
-    return Button(texts.SHARE, link=link)

@@ -6,7 +6,7 @@ from bot.citation import citation, citation_of, short, shortened
 from bot.layout import Block, Style, pack
 from bot.messages import MAX_COPY, Button, Buttons, Message, Quotation, Reply
 from index.passages import document_key
-from index.types import Answer, Document, Kind, PassageView, Reference, SearchResult
+from index.types import Answer, Document, PassageView, Reference, SearchResult
 
 MAX_REFERENCES = 4  # sources shown below a sentence of a digest
 WORTH_MORE = 40  # characters that a passage must have beside the quote to be shown as well
@@ -25,7 +25,7 @@ def render_result(
         return messages([Block(texts.NONE), *remarks], scoping if locked else ())
     other = action(OTHER, "1", document_key(scope.id) if locked and scope else "")
     if result.verdict == "related":
-        blocks = [Block(texts.RELATED, bold=((0, len(texts.RELATED)),)), *passage_blocks(view)]
+        blocks = [_heading(texts.RELATED), *passage_blocks(view)]
         return messages([*blocks, *remarks], (*_buttons(view, citation_of(view), other), *scoping))
     if result.sides:
         return messages([*_beside(result), *remarks], scoping)
@@ -38,8 +38,7 @@ def render_result(
 
 def render_other(view: PassageView, rank: int, more: str | None) -> tuple[Message, ...]:
     """The passage of a rank below the first, asked for by "Đoạn khác"; ``more`` asks for the next."""
-    heading = texts.OTHER_PASSAGE.format(rank=rank + 1)
-    blocks = [Block(heading, bold=((0, len(heading)),)), *passage_blocks(view)]
+    blocks = [_heading(texts.OTHER_PASSAGE.format(rank=rank + 1)), *passage_blocks(view)]
     return messages(blocks, _buttons(view, citation_of(view), more))
 
 
@@ -52,7 +51,7 @@ def render_quotation(answer: Answer) -> Quotation | None:
 
 def passage_blocks(view: PassageView) -> tuple[Block, Block]:
     """A whole passage with its citation."""
-    return Block(view.text), Block(citation_of(view), bold=_kind_span(view.document.source.kind))
+    return Block(view.text), cited_block(citation_of(view))
 
 
 def messages(blocks: list[Block], buttons: Buttons) -> tuple[Message, ...]:
@@ -71,15 +70,31 @@ def copy_button(cited: str) -> Button:
     return Button(texts.COPY, copy=shortened(cited, MAX_COPY))
 
 
-def _kind_span(kind: Kind) -> tuple[tuple[int, int]]:
-    return ((0, len(texts.KINDS[kind])),)
+def share_button(link: str) -> Button:
+    """A button that copies a link to a passage ("p_" and its id) or a document ("d_" and its key)."""
+    return Button(texts.SHARE, link=link)
+
+
+def beside_buttons(view: PassageView, kind: str) -> tuple[Button, ...]:
+    """Buttons to the passages before and after, opened by an action of this kind."""
+    beside = [(texts.BEFORE, view.before), (texts.AFTER, view.after)]
+    return tuple(Button(label, action=action(kind, identity)) for label, identity in beside if identity)
+
+
+def cited_block(cited: str) -> Block:
+    """A citation, with the kind of its document in bold."""
+    return Block(cited, bold=((0, cited.index(":")),))
+
+
+def _heading(text: str) -> Block:
+    return Block(text, bold=((0, len(text)),))
 
 
 def _shown(answer: Answer) -> list[Block]:
     """A quotation, or a digest's own sentence (never in a quotation's dress) with its sources."""
     marks = tuple((left - answer.start, right - answer.start) for left, right in answer.marks)
     style: Style = "plain" if answer.kind == "digest" else "quote"
-    blocks = [Block(answer.quote, style, marks), Block(citation(answer), bold=_kind_span(answer.kind))]
+    blocks = [Block(answer.quote, style, marks), cited_block(citation(answer))]
     if answer.sources:
         blocks.append(
             Block("\n".join(_reference(reference) for reference in answer.sources[:MAX_REFERENCES]))
@@ -91,7 +106,7 @@ def _beside(result: SearchResult) -> list[Block]:
     """What each document says, one after the other under its number; where it says nothing, that."""
     blocks = []
     for side in result.sides:
-        blocks.append(Block(side.name, bold=((0, len(side.name)),)))
+        blocks.append(_heading(side.name))
         blocks += _shown(side.answer) if side.answer else [Block(texts.SIDE_NONE)]
         if side.disagree:
             blocks.append(Block(texts.DISAGREE, "italic"))
@@ -138,10 +153,9 @@ def _scope_buttons(result: SearchResult, scope: Document | None, locked: bool) -
 
 
 def _buttons(view: PassageView, cited: str, other: str | None) -> Buttons:
-    beside = [(texts.BEFORE, view.before), (texts.AFTER, view.after)]
-    reading = tuple(Button(label, action=action(READ, identity)) for label, identity in beside if identity)
+    reading = beside_buttons(view, READ)
     more = () if other is None else (Button(texts.OTHER, action=other),)
     whole = (Button(texts.SECTION, action=action(SECTION, view.passage.id)),) if view.is_part else ()
     document = Button(texts.DOCUMENT, action=action(DOCUMENT, document_key(view.document.id)))
-    share = Button(texts.SHARE, link=f"p_{view.passage.id}")
+    share = share_button(f"p_{view.passage.id}")
     return tuple(row for row in (reading, (*more, copy_button(cited)), (*whole, document, share)) if row)

@@ -7,7 +7,7 @@ from bot.engine import Engine
 from bot.layout import Block, pack
 from bot.messages import Button, Message, Quotation, Reply
 from bot.reading import ACTIONS, Reading
-from bot.rendering import render_other, render_quotation, render_result, say
+from bot.rendering import messages, render_other, render_quotation, render_result, say
 from bot.smalltalk import small_talk
 from index.naming import named
 from index.queries import stands_alone
@@ -110,8 +110,8 @@ class Replies:
         topic = self._conversations.topic(chat)
         if topic and library.named(named(topic)) not in (None, document):
             self._conversations.turn(chat, None)  # "thời hạn?" would ask about the other one
-        (said,) = say(texts.LOCKED.format(document=document.source.title)).messages
-        return Reply((Message(said.html, ((Button(texts.UNLOCK, action=action(LOCK)),),)),))
+        told = Block(texts.LOCKED.format(document=document.source.title))
+        return Reply(messages([told], ((Button(texts.UNLOCK, action=action(LOCK)),),)))
 
     async def _other(self, rank: int, within: str, question: str | None, context: Context | None) -> Reply:
         if not question or len(question) > MAX_QUESTION:

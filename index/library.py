@@ -1,6 +1,7 @@
 """The documents of a version by what people hold on to: a button, a link, a number."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -8,7 +9,7 @@ import numpy.typing as npt
 from index.contents import Contents
 from index.naming import Name, bears, is_of_kind, named
 from index.passages import document_key
-from index.types import Document, Entry, PassageView
+from index.types import Document, Entry, Kind, PassageView
 
 
 class Library:
@@ -46,13 +47,19 @@ class Library:
         }
         return PassageView(self._documents[passage.document_id], passage, near.get(True), near.get(False))
 
+    def holds(self, document_id: str) -> bool:
+        """Whether there is a document of an id."""
+        return document_id in self._documents
+
     def document(self, key: str) -> Document | None:
         """A document by its key (see ``document_key``), or None if this version has no such document."""
         return self._by_key.get(key)
 
     def bearing(self, names: Sequence[Name]) -> list[Document]:
         """The documents that bear one of some numbers, the official text before a digest of it."""
-        order = ("official", "programme", "report", "digest")
+        if not names:  # as with most questions: no number need be read
+            return []
+        order = get_args(Kind)
         found = [document for document in self.documents if bears(document.source.number, names)]
         return sorted(found, key=lambda document: (order.index(document.source.kind), document.id))
 

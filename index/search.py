@@ -79,7 +79,7 @@ class Searcher:
         is asked in; one that is not answered there and names another document is asked in all. Raises
         VersionError if there is no document ``within``.
         """
-        if within and within not in {document.id for document in self.library.documents}:
+        if within and not self.library.holds(within):
             raise VersionError(f"Version {self.version} has no document {within!r}: see corpus/documents.")
         started = time.perf_counter()
         first, *others = readings(question, previous, self.contents.language)
