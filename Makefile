@@ -6,7 +6,7 @@ PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check $(PI
 RUN = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install index run test drills bench docs ablation
+.PHONY: help install index run test drills bench docs ablation reading
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -35,6 +35,9 @@ bench: $(VENV)/.installed-test ## measure building, rebuilding and swapping vers
 
 docs: $(VENV)/.installed-test ## make the transcript and pictures in docs/ anew (needs chromium, chromium-driver)
 	$(RUN) -m tests.docs.make
+
+reading: $(VENV)/.installed-test ## measure how well each format is read (docs/reading.md)
+	$(RUN) -m tests.benchmarks.reading
 
 ablation: $(VENV)/.installed-test ## measure what each part of retrieval is worth: SETS="FOLDER ..." (docs/ablation.md)
 	$(PIP) --editable '.[bench]'

@@ -163,7 +163,7 @@ def quotation(query: Query, document: Document, passage: Passage, span: Span) ->
         place=source.place,
         date=source.date,
         section=passage.section,
-        page=passage.page,
+        page=document.page_at(start),
         transcription=document.transcription,
         source_url=source.source_url
         or next((reference.url for note in notes for reference in note.sources), None),

@@ -5,9 +5,9 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -16,7 +16,7 @@ from index.analysis import Language
 from index.catalogue import load_disagreements, load_documents
 from index.contents import Contents
 from index.embedding import Encoder, VectorCache, open_encoder
-from index.errors import BuildInProgressError, VersionError
+from index.errors import BuildInProgressError, CorpusError, VersionError
 from index.evaluation.questions import load_questions
 from index.gate import Gate, ask, compare
 from index.glossary import Glossary, load_glossary
@@ -41,7 +41,8 @@ Stages = Callable[[str], Progress]
 class BuildReport:
     """What a build did; ``embedded`` and ``reused`` count sentences.
 
-    ``gate`` compares with the version that was current, None if there is nothing to compare.
+    ``gate`` compares with the version that was current, None if there is nothing to compare. ``refused`` are
+    the files that could not be read, with why: the rest is indexed.
     """
 
     version: str
@@ -55,6 +56,7 @@ class BuildReport:
     published: bool
     gate: Gate | None = None
     pruned: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 def build(
@@ -77,7 +79,10 @@ def build(
 
 
 def _build(settings: IndexSettings, stage: Stages, force: bool, started: float) -> BuildReport:
-    documents = load_documents(settings.documents_dir)
+    refused: dict[str, str] = {}
+    documents = load_documents(settings.documents_dir, settings.transcripts, refused)
+    if not documents:
+        raise CorpusError(next(iter(refused.values())))
     cache = VectorCache(settings.vector_cache)
     encoder = open_encoder(settings, cache)
     glossary = Glossary(load_glossary(settings.glossary))
@@ -104,6 +109,7 @@ def _build(settings: IndexSettings, stage: Stages, force: bool, started: float) 
         published=publish,
         gate=gate,
         pruned=tuple(store.prune(settings.keep_versions, manifest.version)),
+        refused=refused,
     )
 
 

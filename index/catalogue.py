@@ -10,28 +10,41 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from index.errors import CorpusError
-from index.reading import read_text, sections
+from index.errors import CorpusError, ReadingError
+from index.reading import sections
+from index.transcripts import read_kept
 from index.types import Disagreement, Document, Source, Statement
 
 _SOURCE = TypeAdapter(Source)
 
 
-def load_documents(folder: Path) -> list[Document]:
+def load_documents(
+    folder: Path, transcripts: Path | None = None, refused: dict[str, str] | None = None
+) -> list[Document]:
     """Read every described document of a folder, in the order of their ids.
 
-    Raises CorpusError, naming the file and the remedy, if anything is missing, undescribed or changed.
+    ``transcripts`` is where what is read of other files than plain text is kept. A file that cannot be parsed
+    is left out and told in ``refused``, file → why. Raises CorpusError, naming the file and the remedy, if
+    anything is missing, undescribed or changed, and for what cannot be parsed if there is no ``refused``.
     """
     if not folder.is_dir():
         raise CorpusError(f"No folder {folder}: create it, or set CORPUS_DIR to the folder that holds it.")
-    descriptions, texts = sorted(folder.glob("*.toml")), _texts(folder)
+    descriptions, texts = sorted(folder.glob("*.toml")), files_of(folder)
     undescribed = texts.keys() - {path.stem for path in descriptions}
     if undescribed:
         name = texts[min(undescribed)].name
-        raise CorpusError(f"{folder / name} has no description: write {folder / Path(name).stem}.toml.")
+        raise CorpusError(f"{folder / name} has no description: run 'python -m index add {folder / name}'.")
     if not descriptions:
-        raise CorpusError(f"{folder} holds no documents: add a text and its .toml (see corpus/README.md).")
-    return [_load_document(path, texts.get(path.stem)) for path in descriptions]
+        raise CorpusError(f"{folder} holds no documents: run 'python -m index add FILE'.")
+    found: list[Document] = []
+    for description in descriptions:
+        try:
+            found.append(_load_document(description, texts.get(description.stem), transcripts))
+        except ReadingError as error:
+            if refused is None:
+                raise
+            refused[texts[description.stem].name] = str(error)
+    return found
 
 
 def load_source(path: Path) -> Source:
@@ -53,36 +66,45 @@ def load_source(path: Path) -> Source:
         raise CorpusError(f"{path}: field {where!r}: {first['msg']}.") from error
 
 
-def _load_document(description: Path, path: Path | None) -> Document:
+def _load_document(description: Path, path: Path | None, transcripts: Path | None) -> Document:
     source = load_source(description)
     if path is None:
         raise CorpusError(f"{description} describes a text that is not there: add it or remove the .toml.")
     try:
-        return _read_document(description, source, path)
+        return _read_document(description, source, path, transcripts)
+    except ReadingError as error:
+        raise ReadingError(f"{path} {error}") from error
     except OSError as error:
         raise CorpusError(
             f"Cannot read {path}: {error.strerror}. Put it back, or remove its .toml."
         ) from error
 
 
-def _read_document(description: Path, source: Source, path: Path) -> Document:
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
+def _read_document(description: Path, source: Source, path: Path, transcripts: Path | None) -> Document:
+    found = sha256_of(path)
     if found != source.sha256:
         raise CorpusError(
             f"{path} is not the text that {description.name} describes: if the change is meant, "
             f'set sha256 = "{found}" there, else restore the text.'
         )
-    text = read_text(path)
+    transcript = read_kept(path, found, transcripts)
     if source.kind == "digest":
-        _check_footnotes(description, source, text)
-    return Document(id=description.stem, source=source, text=text, sections=sections(text))
+        _check_footnotes(description, source, transcript.text)
+    return Document(
+        id=description.stem,
+        source=source,
+        text=transcript.text,
+        sections=sections(transcript.text, transcript.transcription == "ocr"),
+        transcription=transcript.transcription,
+        pages=transcript.pages,
+    )
 
 
 def original(folder: Path, document: Document) -> Path | None:
     """The file that a document was read from, or None if it is gone or has changed since."""
-    path = _texts(folder).get(document.id) if folder.is_dir() else None
+    path = files_of(folder).get(document.id) if folder.is_dir() else None
     try:
-        same = path and hashlib.sha256(path.read_bytes()).hexdigest() == document.source.sha256
+        same = path and sha256_of(path) == document.source.sha256
     except OSError:
         return None
     return path if same else None
@@ -134,13 +156,23 @@ def _check_footnotes(description: Path, source: Source, text: str) -> None:
         )
 
 
-def _texts(folder: Path) -> dict[str, Path]:
-    """The texts of a folder by document id."""
-    return {
-        path.stem: path
-        for path in sorted(folder.iterdir())
-        if path.is_file() and path.suffix != ".toml" and not path.name.startswith(".")
-    }
+def files_of(folder: Path) -> dict[str, Path]:
+    """The documents' files in a folder by document id; raises CorpusError for two of the same id."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.suffix != ".toml" and not path.name.startswith("."):
+            if path.stem in found:
+                raise CorpusError(
+                    f"{path} and {found[path.stem].name} are both {path.stem!r}: rename one of them."
+                )
+            found[path.stem] = path
+    return found
+
+
+def sha256_of(path: Path) -> str:
+    """The hash that a description holds; raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _iso(value: Any) -> Any:

@@ -13,6 +13,10 @@ class CorpusError(HoidapError):
     """A document or its description cannot be used."""
 
 
+class ReadingError(CorpusError):
+    """A file is no document that can be read; the message goes on from the file's name."""
+
+
 class ModelError(HoidapError):
     """The embedding model cannot be prepared or loaded."""
 

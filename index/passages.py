@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from math import ceil
 
-from index.types import Document, Passage, Span
+from index.types import Document, Passage, Section, Span
 from index.vietnamese import syllable_spans
 
 MAX_PASSAGE_SYLLABLES = 250  # about 330 tokens of the bundled model, which reads 512
@@ -30,19 +30,44 @@ def passages(document: Document) -> list[Passage]:
     found: list[Passage] = []
     seen: Counter[str] = Counter()
     for section in document.sections:
-        span = section.start, section.end
-        whole = [span] if section.role != "body" else sentences(document.text, span)
-        for group in _groups(document.text, whole):
-            start, end = group[0][0], group[-1][1]
+        for group in _groups(document.text, _sentences_of(document.text, section)):
+            is_first = not found or found[-1].end <= section.start
+            start, end = section.start if is_first else group[0][0], group[-1][1]
             text = document.text[start:end]
             seen[text] += 1
-            identity = passage_id(document.id, text, seen[text])
             found.append(
                 Passage(
-                    identity, document.id, start, end, section.label, section.page, section.role, tuple(group)
+                    id=passage_id(document.id, text, seen[text]),
+                    document_id=document.id,
+                    start=start,
+                    end=end,
+                    section=section.label,
+                    page=document.page_at(start),
+                    role=section.role,
+                    sentences=tuple(group),
+                    breadcrumb=_headings(document.text, section, start),
                 )
             )
     return found
+
+
+def _sentences_of(text: str, section: Section) -> list[Span]:
+    """What may be quoted of a section: the headings above its text are no sentences."""
+    span = section.start, section.end
+    if section.body is not None:
+        span = section.body, section.end
+    return sentences(text, span) if section.role == "body" or _is_long(text, span) else [span]
+
+
+def _is_long(text: str, span: Span) -> bool:
+    return count_syllables(text, span) > MAX_PASSAGE_SYLLABLES
+
+
+def _headings(text: str, section: Section, start: int) -> tuple[str, ...]:
+    """The headings that a passage stands under and does not hold itself."""
+    own = text[section.start : section.body].splitlines() if section.body is not None else []
+    above = [heading for heading in section.breadcrumb if heading not in own]
+    return (*above, *(own if start > section.start else []))
 
 
 def passage_id(document_id: str, text: str, occurrence: int = 1) -> str:

@@ -78,6 +78,12 @@ class Bigrams:
         """All syllables seen."""
         return set(self._syllables) | (self._wider.known if self._wider else set())
 
+    def follows(self, syllable: str, before: str) -> bool:
+        """Whether a syllable has been seen right behind another one."""
+        return (before, syllable) in self._pairs or bool(
+            self._wider and self._wider.follows(syllable, before)
+        )
+
     def probability(self, syllable: str, before: str) -> float:
         """P(syllable | before) by hierarchical Dirichlet smoothing (MacKay and Peto, 1995)."""
         likely = self._syllables.get(syllable, 0) / self._total

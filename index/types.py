@@ -3,6 +3,7 @@
 Every ``start``/``end`` pair is a half-open range of Unicode code points in ``Document.text``.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from itertools import pairwise
@@ -14,7 +15,7 @@ from index.naming import Name
 Kind = Literal["official", "programme", "report", "digest"]
 Status = Literal["in_force", "replaced", "expired"]
 Transcription = Literal["text", "repaired", "ocr"]
-Role = Literal["body", "caption", "signature"]
+Role = Literal["body", "caption", "signature", "title"]
 Verdict = Literal["answer", "related", "none"]
 Asked = Literal["person", "body", "date", "number", "place", "document"]
 
@@ -66,24 +67,33 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One citable place of a document: ``label`` is how people cite it ("đoạn 3")."""
+    """One citable place of a document: ``label`` is how people cite it ("đoạn 3", "mục II, tiểu mục 3").
+
+    ``breadcrumb`` are the headings of the items that it stands in, ``body`` is where its text begins if
+    headings stand before that.
+    """
 
     start: int
     end: int
     label: str | None = None
-    page: int | None = None
     role: Role = "body"
+    breadcrumb: tuple[str, ...] = ()
+    body: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text as it is quoted (NFC), with where it comes from and its citable places."""
+    """A text as it is quoted (NFC), with where it comes from and its citable places.
+
+    ``pages`` are the offsets at which its pages begin, if its file has any.
+    """
 
     id: str
     source: Source
     text: str
     sections: tuple[Section, ...]
     transcription: Transcription = "text"
+    pages: tuple[int, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -91,13 +101,20 @@ class Document:
         return f"{self.source.number} {self.source.title}" if self.source.number else self.source.title
 
     def titled(self, passage: "Passage") -> str:
-        """A passage of this document under its heading."""
-        return f"{self.heading}\n{self.text[passage.start : passage.end]}"
+        """A passage of this document under its headings."""
+        return "\n".join((self.heading, *passage.breadcrumb, self.text[passage.start : passage.end]))
+
+    def page_at(self, offset: int) -> int | None:
+        """The page that a code point of the text stands on, counted from 1."""
+        return bisect_right(self.pages, offset) or None
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What retrieval ranks: a slice of one section, and the sentences in it."""
+    """What retrieval ranks: a slice of one section, and the sentences in it.
+
+    ``breadcrumb`` are the headings that it stands under, ``page`` is where it begins.
+    """
 
     id: str
     document_id: str
@@ -107,6 +124,7 @@ class Passage:
     page: int | None
     role: Role
     sentences: tuple[Span, ...]
+    breadcrumb: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

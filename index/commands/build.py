@@ -19,7 +19,8 @@ from index.versions import Versions
 def build(if_missing: bool, force: bool, as_json: bool) -> None:
     """Build a new version of the index from the corpus and publish it.
 
-    Sentences embedded before, with the same model, are not embedded again. Before publishing, the golden
+    Sentences embedded before, with the same model, are not embedded again. A file that cannot be read is left
+    out, with a line that says why. Before publishing, the golden
     questions (corpus/questions/golden.jsonl) are asked: if more of them are lost than GATE_MAX_DROP allows,
     the version is kept but not published, and the exit status is 1. Until the moment of publishing, and
     after any failure, the current version stays.
@@ -27,7 +28,7 @@ def build(if_missing: bool, force: bool, as_json: bool) -> None:
     \b
     JSON: {"version", "documents", "passages", "embedded", "reused", "seconds", "corpus_sha256",
            "model", "published", "gate": {"questions", "passed_before", "passed", "lost": [ids],
-           "gained": [ids]} or null, "pruned": [versions]};
+           "gained": [ids]} or null, "pruned": [versions], "refused": {file: why}};
           with --if-missing and a version there: {"version", "published": false}
     """
     chosen = settings()
@@ -37,6 +38,8 @@ def build(if_missing: bool, force: bool, as_json: bool) -> None:
         return
     with progress_bars() as stage:
         report = build_index(chosen, stage, force)
+    for why in report.refused.values():
+        click.echo(f"LEFT OUT: {why}", err=True)
     if as_json:
         write_json(asdict(report))
     else:

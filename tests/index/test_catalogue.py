@@ -43,9 +43,9 @@ def test_dates_are_given_as_people_write_toml(tmp_path: Path) -> None:
         ("tin.txt", b"A", 'kind="letter"\ntitle="Tin"\nsha256="SHA"\n', "kind"),
         ("tin.txt", b"A", 'kind="report"\ntitle="Tin"\nsha256="SHA"\nauthor="An"\n', "unknown field 'author'"),
         ("tin.txt", b"A", 'kind="report"\ntitle="Tin"\nsha256="0"\n', "is not the text that tin.toml describes"),
-        ("tin.txt", b"\xff\xfeA\x00", None, "not UTF-8"),
-        ("tin.txt", b" \n", None, "holds no text"),
-        ("tin.docx", b"PK", None, "cannot read .docx"),
+        ("tin.txt", b"\xff\xfeA", None, "tin.txt is not whole utf-16"),
+        ("tin.txt", b" \n", None, "tin.txt holds no text"),
+        ("tin.docx", b"PK\x03\x04", None, "tin.docx is cut off"),
     ],
 )  # fmt: skip
 def test_a_wrong_document_is_refused(
@@ -53,6 +53,21 @@ def test_a_wrong_document_is_refused(
 ) -> None:
     put(tmp_path, name, content, toml)
     with pytest.raises(CorpusError, match=message):
+        load_documents(tmp_path)
+
+
+def test_a_file_that_cannot_be_read_is_left_out_and_told(tmp_path: Path) -> None:
+    put(tmp_path, "tin.txt", "Hội nghị".encode())
+    put(tmp_path, "hong.pdf", b"%PDF-1.4")
+    refused: dict[str, str] = {}
+    assert [document.id for document in load_documents(tmp_path, None, refused)] == ["tin"]
+    assert list(refused) == ["hong.pdf"]
+
+
+def test_two_files_of_one_id_are_refused(tmp_path: Path) -> None:
+    put(tmp_path, "tin.txt", b"A")
+    put(tmp_path, "tin.md", b"A")
+    with pytest.raises(CorpusError, match="both 'tin'"):
         load_documents(tmp_path)
 
 

@@ -51,7 +51,7 @@ def test_build_then_search(run) -> None:
     built = one_object(run("build", "--json"))
     assert built.keys() == {
         "version", "documents", "passages", "embedded", "reused", "seconds", "corpus_sha256", "model", "published",
-        "gate", "pruned",
+        "gate", "pruned", "refused",
     }  # fmt: skip
     assert built["published"] is True
     found = one_object(run("search", "Kế hoạch 117-KH/TU ngày nào?", "--json", "--top", "3"))

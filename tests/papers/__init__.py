@@ -1,0 +1,1 @@
+"""Made-up official documents, in every format that offices have."""
