@@ -1,8 +1,11 @@
 # Build:  docker build -t hoidap-tw8 .
 # Run:    docker run -it -p 127.0.0.1:8080:8080 -v hoidap-var:/app/var -v "$PWD/corpus:/app/corpus" hoidap-tw8
+# Scans and .doc: docker build --build-arg EXTRAS="tesseract-ocr tesseract-ocr-vie libreoffice-writer-nogui" ...
 # The sign-in link is printed on the console. Settings: -e NAME=value, or --env-file settings.env.
 FROM python:3.11-slim
 
+ARG EXTRAS=""
+RUN test -z "$EXTRAS" || (apt-get update -qq && apt-get install -y -qq --no-install-recommends $EXTRAS)
 RUN useradd --create-home --uid 1000 hoidap
 WORKDIR /app
 

@@ -25,6 +25,7 @@ class IndexSettings(BaseSettings):
     digests: bool = True
     vector_store: Literal["faiss"] = "faiss"
     gate_max_drop: float = Field(default=0.02, ge=0, le=1)
+    fetch_private: bool = False
     keep_versions: int = Field(default=5, ge=2)
 
     @property
@@ -41,6 +42,11 @@ class IndexSettings(BaseSettings):
     def vector_cache(self) -> Path:
         """The vectors of every text embedded so far."""
         return self.data_dir / "vectors.sqlite"
+
+    @property
+    def transcripts(self) -> Path:
+        """What was read of the corpus's files so far."""
+        return self.data_dir / "transcripts"
 
     @property
     def glossary(self) -> Path:

@@ -10,6 +10,10 @@ from index.errors import HoidapError
 
 # Name → its one line in --help; module index.commands.<name> holds a click command of that name.
 COMMANDS = {
+    "add": "Copy a document into the corpus, with a description.",
+    "remove": "Take a document out of the corpus.",
+    "list": "List the documents of the corpus.",
+    "read": "Show the text of a file as it would be quoted.",
     "build": "Build a new version of the index from the corpus and publish it.",
     "search": "Answer a question, or one a line from standard input with '-'.",
     "versions": "List the versions.",
