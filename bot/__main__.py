@@ -10,15 +10,10 @@ import webbrowser
 from rich.console import Console
 
 from bot import texts
-from bot.access import Access
 from bot.application import build_application, run_telegram
-from bot.engine import Engine
 from bot.logs import configure_logs
-from bot.replies import Replies
+from bot.services import open_services
 from bot.settings import BotSettings
-from bot.state.database import open_state
-from bot.state.groups import Groups
-from bot.state.inbox import Inbox
 from bot.web.application import build_web
 from bot.web.security import SignInLinks, needs_sign_in
 from bot.web.server import build_server, open_socket
@@ -36,30 +31,21 @@ async def serve(settings: BotSettings) -> None:
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
     listening = open_socket(settings)
     address = f"http://{_shown_host(settings.web_host)}:{listening.getsockname()[1]}"
-    engine = Engine(settings)
-    replies = Replies(engine)
     links = SignInLinks(
         lambda token: _tell(texts.SIGN_IN_LINK.format(address=f"{address}/sign-in?token={token}"))
     )
-    server = build_server(build_web(settings, engine, replies, links))
-    async with asyncio.TaskGroup() as tasks:
+    async with open_services(settings) as services, asyncio.TaskGroup() as tasks:
+        server = build_server(build_web(settings, services.engine, services.replies, links))
         tasks.create_task(server.serve(sockets=[listening]))
         _say_where(settings, address, links)
-        tasks.create_task(engine.load())
-        watching = tasks.create_task(engine.watch())
+        tasks.create_task(services.engine.load())
+        following = [tasks.create_task(each) for each in (services.engine.watch(), services.erasure.run())]
         if settings.telegram_bot_token:
-            tasks.create_task(_serve_telegram(settings, replies, stop))
+            tasks.create_task(run_telegram(build_application(services), stop))
         await stop.wait()
         server.should_exit = True
-        watching.cancel()
-
-
-async def _serve_telegram(settings: BotSettings, replies: Replies, stop: asyncio.Event) -> None:
-    async with open_state(settings.database) as sessions:
-        access = Access(settings, Groups(sessions))
-        await run_telegram(
-            build_application(settings, replies, access, Inbox(sessions, settings.bot_id)), stop
-        )
+        for task in following:
+            task.cancel()
 
 
 def _say_where(settings: BotSettings, address: str, links: SignInLinks) -> None:

@@ -1,24 +1,32 @@
-"""Who may ask: everybody, or those whom the admins let in."""
+"""Who may do what: admins by the settings, others by invitations or, in open mode, everybody."""
 
+from bot.rates import Rates
+from bot.roles import Role
 from bot.settings import BotSettings
 from bot.state.groups import Groups
+from bot.state.members import Members
 
 
 class Access:
-    """In invite mode only admins ask in private, and the bot stays only in groups that they approved."""
+    """In invite mode only who was invited asks, and the bot stays only in groups that admins approved."""
 
-    def __init__(self, settings: BotSettings, groups: Groups) -> None:
-        self._admins = frozenset(settings.admin_ids)
+    def __init__(self, settings: BotSettings, groups: Groups, members: Members) -> None:
+        self.admins = frozenset(settings.admin_ids)
+        self.rates = Rates(settings.rate_person, settings.rate_chat)
         self._open = settings.access == "open"
         self._groups = groups
+        self._members = members
 
-    def is_admin(self, person: int) -> bool:
-        """Whether a person stands in ADMIN_IDS."""
-        return person in self._admins
+    async def role(self, person: int) -> Role:
+        """Who a person is; admins cannot be blocked."""
+        if person in self.admins:
+            return Role.ADMIN
+        found = await self._members.role(str(person))
+        return Role.CADRE if self._open and found == Role.STRANGER else found
 
-    def may_ask(self, person: int) -> bool:
+    async def may_ask(self, person: int) -> bool:
         """Whether a person may ask in private, and quote elsewhere."""
-        return self._open or self.is_admin(person)
+        return await self.role(person) >= Role.CADRE
 
     async def may_stay(self, chat: int) -> bool:
         """Whether the bot answers in a group."""
@@ -26,7 +34,7 @@ class Access:
 
     async def joined(self, chat: int, person: int) -> bool:
         """Somebody has added the bot to a group: an admin approves it by that. Whether it stays."""
-        if self.is_admin(person):
+        if person in self.admins:
             await self._groups.approve(chat, person)
         return await self.may_stay(chat)
 

@@ -54,9 +54,11 @@ def _citation(
     status: str | None,
 ) -> str:
     number, title, section, page, issuer, place, day = source
+    on = texts.PAGE.format(page=page) if page else None
+    where = f"{section} ({on})" if section and on else section or on
     parts = (
         texts.NOT_REVIEWED if kind == "digest" and not reviewed else None,
-        number, title, section, texts.PAGE.format(page=page) if page else None, issuer, place,
+        number, title, where, issuer, place,
         vietnamese_date(day), texts.TRANSCRIPTIONS[transcription], status,
     )  # fmt: skip
     return f"{texts.KINDS[kind]}: {', '.join(part for part in parts if part)}"

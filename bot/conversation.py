@@ -61,6 +61,10 @@ class Conversations:
         found = self._chat(chat)
         found.next, found.at = replace(found.next, previous=topic), self._clock()
 
+    def forget(self, chat: str) -> None:
+        """Nothing of what was said in a chat is known any more."""
+        self._chats.pop(chat, None)
+
     def lock(self, chat: str, within: str | None) -> None:
         """From now on a chat asks in this document only, or in all again."""
         found = self._chat(chat)

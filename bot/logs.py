@@ -10,7 +10,7 @@ def configure_logs(token: SecretStr | None) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(Redacting(token.get_secret_value() if token else None))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for library in ("httpx", "uvicorn", "sentence_transformers", "apscheduler"):
+    for library in ("alembic", "httpx", "uvicorn", "sentence_transformers", "apscheduler"):
         logging.getLogger(library).setLevel(logging.WARNING)
 
 

@@ -29,21 +29,43 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file made for this message."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message in Telegram's HTML, its rows of buttons, questions offered for a tap, perhaps a file."""
 
     html: str
     buttons: Buttons = ()
     suggestions: tuple[str, ...] = ()
-    file: File | None = None
+    file: File | Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What follows from something a person did; with ``replace`` the pressed message is replaced."""
+    """What follows from something a person did; with ``replace`` the pressed message is replaced.
+
+    ``brief`` if it need not stay in the chat: Telegram shows it for a moment. ``question`` is the id under
+    which the question that it answers is kept.
+    """
 
     messages: tuple[Message, ...]
     replace: bool = False
+    brief: bool = False
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says or presses something, and where: ids of the face, a chat with its topic."""
+
+    person: str
+    chat: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What was found, as messages: the same for Telegram and for the browser (pure)."""
 
 from bot import texts
-from bot.actions import AFRESH, DOCUMENT, LOCK, OTHER, READ, SECTION, action
+from bot.actions import AFRESH, BAD, DOCUMENT, GOOD, LOCK, OTHER, READ, SECTION, action
 from bot.citation import citation, citation_of, short, shortened
 from bot.layout import Block, Style, pack
 from bot.messages import MAX_COPY, Button, Buttons, Message, Quotation, Reply
@@ -13,16 +13,21 @@ WORTH_MORE = 40  # characters that a passage must have beside the quote to be sh
 
 
 def render_result(
-    result: SearchResult, view: PassageView | None, scope: Document | None = None, locked: bool = False
+    result: SearchResult,
+    view: PassageView | None,
+    scope: Document | None = None,
+    locked: bool = False,
+    question: str = "",
 ) -> tuple[Message, ...]:
     """The messages that answer a question; ``view`` is the passage answered from, or the nearest one.
 
     ``scope`` is the document that the question is about; ``locked`` if the chat asks only in one.
+    ``question`` is the id under which the question is kept, for the buttons that judge its answer.
     """
     remarks = [*_remarks(result), *_scope_line(result, scope, locked)]
-    scoping = _scope_buttons(result, scope, locked)
+    scoping = (*_scope_buttons(result, scope, locked), _judging(question))
     if view is None or result.verdict == "none":
-        return messages([Block(texts.NONE), *remarks], scoping if locked else ())
+        return messages([Block(texts.NONE), *remarks], scoping[:1] if locked else ())
     other = action(OTHER, "1", document_key(scope.id) if locked and scope else "")
     if result.verdict == "related":
         blocks = [_heading(texts.RELATED), *passage_blocks(view)]
@@ -150,6 +155,11 @@ def _scope_buttons(result: SearchResult, scope: Document | None, locked: bool) -
     if result.follows:
         row.append(Button(texts.OTHER_TOPIC, action=action(AFRESH)))
     return (tuple(row),)
+
+
+def _judging(question: str) -> tuple[Button, ...]:
+    kinds = ((texts.GOOD, GOOD), (texts.BAD, BAD)) if question else ()
+    return tuple(Button(label, action=action(kind, question)) for label, kind in kinds)
 
 
 def _buttons(view: PassageView, cited: str, other: str | None) -> Buttons:

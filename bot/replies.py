@@ -1,14 +1,18 @@
 """What the bot replies to what a person does, whatever the face: Telegram, the browser, a test."""
 
 from bot import texts
-from bot.actions import AFRESH, LOCK, OTHER, action
+from bot.actions import AFRESH, ERASE, LOCK, OTHER, action, parts
 from bot.conversation import Context, Conversations
 from bot.engine import Engine
+from bot.feedback import ACTIONS as JUDGING
+from bot.feedback import Feedback
 from bot.layout import Block, pack
-from bot.messages import Button, Message, Quotation, Reply
+from bot.messages import Button, Message, Quotation, Reply, Speaker
 from bot.reading import ACTIONS, Reading
 from bot.rendering import messages, render_other, render_quotation, render_result, say
 from bot.smalltalk import small_talk
+from bot.state.erasure import Erasure
+from bot.state.journal import Journal
 from index.naming import named
 from index.queries import stands_alone
 from index.vietnamese import folded_syllables
@@ -20,16 +24,19 @@ MAX_OTHERS = 5  # passages that "Đoạn khác" goes through
 class Replies:
     """A button carries what it needs, and the question it belongs to is given with it.
 
-    ``chat`` and ``message`` name where a question stands: what was asked before it there is remembered.
-    ``reading`` is what needs no memory.
+    The speaker's chat and ``message`` name where a question stands: what was asked before it there is
+    remembered. ``reading`` is what needs no memory.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, journal: Journal, erasure: Erasure) -> None:
         self._engine = engine
+        self._journal = journal
+        self._erasure = erasure
         self._conversations = Conversations()
+        self._feedback = Feedback(journal)
         self.reading = Reading(engine)
 
-    async def to_text(self, text: str, chat: str, message: str, edited: bool = False) -> Reply:
+    async def to_text(self, text: str, speaker: Speaker, message: str, edited: bool = False) -> Reply:
         """The reply to a message that is not a command; an edited one leans on what it leaned on."""
         if len(text) > MAX_QUESTION:
             return say(texts.TOO_LONG.format(limit=f"{MAX_QUESTION:,}".replace(",", ".")))
@@ -38,10 +45,12 @@ class Replies:
         polite = small_talk(text)
         if polite:
             return say(polite)
-        known = self._conversations.context(chat, message) if edited else None
-        return await self._answer(text, chat, known or self._conversations.begin(chat, message))
+        known = self._conversations.context(speaker.chat, message) if edited else None
+        context = known or self._conversations.begin(speaker.chat, message)
+        return await self._answer(text, speaker, context)
 
-    async def _answer(self, text: str, chat: str, context: Context) -> Reply:
+    async def _answer(self, text: str, speaker: Speaker, context: Context) -> Reply:
+        chat = speaker.chat
         result, searcher = await self._engine.search(text, context.previous, within=context.within)
         locked = searcher.library.document(context.within) if context.within else None
         if result.verdict != "none" and (locked is None or result.scope == locked.id):
@@ -49,15 +58,21 @@ class Replies:
         best = [answer.passage_id for answer in result.answers] or [hit.passage_id for hit in result.hits]
         view = searcher.library.view(best[0]) if best else None
         scope = locked or (searcher.contents.documents[result.scope] if result.scope else None)
-        rendered = render_result(result, view, scope, locked is not None)
+        kept = await self._journal.asked(speaker.person, chat, text, context.previous, result)
+        rendered = render_result(result, view, scope, locked is not None, kept)
         if context.within and locked is None:
             self._conversations.lock(chat, None)
-            return Reply((*rendered, *say(texts.SCOPE_GONE).messages))
-        return Reply(rendered)
+            rendered = (*rendered, *say(texts.SCOPE_GONE).messages)
+        return Reply(rendered, question=kept)
 
-    async def to_press(self, pressed: str, question: str | None, chat: str, message: str) -> Reply:
+    async def to_press(self, pressed: str, question: str | None, speaker: Speaker, message: str) -> Reply:
         """The reply to a button; ``question`` is the text of the message that its own message answers."""
-        kind, value, more = (*pressed.split(":", 2), "", "")[:3]
+        kind, value, more = parts(pressed)
+        chat = speaker.chat
+        if kind in JUDGING:
+            return await self._feedback.press(kind, value, more, speaker)
+        if kind == ERASE and value in texts.ERASE:
+            return await self._erase(value, speaker)
         if kind in ACTIONS:
             return await self.reading.press(kind, value, more)
         if kind == OTHER and value.isdecimal() and len(value) < 3:
@@ -66,13 +81,18 @@ class Replies:
             return await self._lock(value, chat)
         return self.afresh(chat) if kind == AFRESH else say(texts.GONE)
 
-    async def to_command(self, name: str, argument: str, chat: str) -> Reply | None:
+    async def to_command(self, name: str, argument: str, speaker: Speaker) -> Reply | None:
         """The reply to a command of texts.COMMANDS, or None to any other; ``argument`` is what follows it."""
         match name:
             case "start":
                 return await self.reading.link(argument) or await self._start()
             case "moi":
-                return self.afresh(chat)
+                return self.afresh(speaker.chat)
+            case "xoadulieu":
+                choices = (
+                    (Button(label, action=action(ERASE, what)),) for what, label in texts.ERASE.items()
+                )
+                return Reply(messages([Block(texts.ERASE_ASK)], tuple(choices)))
             case "tailieu":
                 return await self.reading.documents()
             case "nghiquyet":
@@ -98,6 +118,11 @@ class Replies:
             return []
         result, _ = await self._engine.search(question)
         return [quotation for answer in result.answers if (quotation := render_quotation(answer))]
+
+    async def _erase(self, what: str, speaker: Speaker) -> Reply:
+        self._conversations.forget(speaker.chat)
+        count = await self._erasure.person(speaker.person, membership=what == "all")
+        return Reply(say(texts.ERASED.format(count=count)).messages, replace=True)
 
     async def _lock(self, key: str, chat: str) -> Reply:
         library = (await self._engine.searcher()).library

@@ -1,6 +1,8 @@
 """Settings of the bot: those of the index, and Telegram's."""
 
+from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
@@ -19,7 +21,12 @@ class BotSettings(IndexSettings):
     webhook_url: HttpUrl | None = None
     access: Literal["open", "invite"] = "open"
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    rate_person: int = Field(default=20, ge=1)
+    rate_chat: int = Field(default=40, ge=1)
+    retention_days: int = Field(default=90, ge=1)
+    hash_key: SecretStr | None = Field(default=None, min_length=16)
     database_url: str | None = Field(default=None, pattern=r"^sqlite\+aiosqlite:///")
+    timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
     web_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("localhost", "127.0.0.1", "[::1]")
@@ -29,6 +36,11 @@ class BotSettings(IndexSettings):
         """The bot's own Telegram id, which its token begins with; 0 without a token."""
         token = self.telegram_bot_token
         return int(token.get_secret_value().partition(":")[0]) if token else 0
+
+    @property
+    def incoming(self) -> Path:
+        """Where files that admins send wait until they are taken or dropped."""
+        return self.data_dir / "incoming"
 
     @property
     def database(self) -> str:

@@ -18,33 +18,56 @@ from telegram import (
 from telegram.constants import ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest, TelegramError
 
-from bot.messages import Button, Buttons, Message, Quotation, Reply
+from bot.messages import Button, Buttons, File, Message, Quotation, Reply
 
 TYPING_SECONDS = 4.5  # Telegram shows it for five
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-async def answer(to: telegram.Message, reply: Reply) -> None:
-    """Send a reply as an answer to a message, so that its buttons find the question again."""
+async def answer(to: telegram.Message, reply: Reply) -> telegram.Message | None:
+    """Send a reply as an answer to a message, so that its buttons find the question again.
+
+    Returns the last message sent.
+    """
     parameters = ReplyParameters(to.message_id, allow_sending_without_reply=True)
+    sent = None
     for message in reply.messages:
         markup = _markup(message, to)
         if message.file:
-            await to.reply_document(
-                message.file.path,
+            file = message.file
+            sent = await to.reply_document(
+                file.path if isinstance(file, File) else file.content,
+                filename=file.path.name if isinstance(file, File) else file.name,
                 caption=message.html,
                 parse_mode=ParseMode.HTML,
                 reply_markup=markup,
                 reply_parameters=parameters,
             )
         else:
-            await to.reply_text(
+            sent = await to.reply_text(
                 message.html,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=_NO_PREVIEW,
                 reply_markup=markup,
                 reply_parameters=parameters,
             )
+    return sent
+
+
+def shown_briefly(reply: Reply) -> str:
+    """A reply as Telegram shows it for a moment: plain text of at most 200 characters."""
+    return reply.messages[0].html[:200]
+
+
+async def change(shown: telegram.Message, reply: Reply) -> None:
+    """Put a reply's first message in the place of one that was sent; raises TelegramError."""
+    message = reply.messages[0]
+    await shown.edit_text(
+        message.html,
+        parse_mode=ParseMode.HTML,
+        link_preview_options=_NO_PREVIEW,
+        reply_markup=_inline(message.buttons, shown.get_bot().username),
+    )
 
 
 async def follow_press(pressed: telegram.Message, reply: Reply) -> None:
@@ -55,12 +78,7 @@ async def follow_press(pressed: telegram.Message, reply: Reply) -> None:
         return
     first, *rest = reply.messages
     try:
-        await pressed.edit_text(
-            first.html,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
-            reply_markup=_inline(first.buttons, pressed.get_bot().username),
-        )
+        await change(pressed, reply)
     except BadRequest as error:
         if "not modified" not in error.message:  # pressed twice; else it is too old to be changed
             rest = [first, *rest]

@@ -42,6 +42,8 @@ HELP = (
     "/moi: sang chuyện khác, không hỏi tiếp câu trước nữa\n"
     "/tailieu: đọc các tài liệu đang có\n"
     "/nghiquyet 42: mở một nghị quyết theo số\n"
+    "Chạm 👍 hoặc 👎 dưới câu trả lời để góp ý.\n"
+    "/xoadulieu: xóa những gì đồng chí đã hỏi và góp ý\n"
     "/start: giới thiệu và câu hỏi mẫu"
 )
 COMMANDS = {
@@ -49,7 +51,20 @@ COMMANDS = {
     "moi": "Chuyển sang chuyện khác",
     "tailieu": "Đọc các tài liệu đang có",
     "nghiquyet": "Mở một nghị quyết theo số, ví dụ /nghiquyet 42",
+    "xoadulieu": "Xóa những gì tôi đã hỏi",
     "help": "Cách hỏi",
+}
+TRAINER_COMMANDS = {
+    "chuatraloi": "Câu chưa trả lời được, câu bị chê",
+    "thu": "Xem vì sao trả lời như vậy: /thu câu hỏi",
+}
+ADMIN_COMMANDS = {
+    "trangthai": "Tình hình của bot",
+    "capnhat": "Dựng lại chỉ mục từ các tài liệu",
+    "quaylai": "Quay lại phiên bản trước",
+    "loimoi": "Lời mời: tạo, xem, thu hồi",
+    "nguoidung": "Ai hỏi nhiều, ai bị chặn",
+    "nhatky": "Quản trị viên đã làm gì",
 }
 AFRESH = "Vâng, ta sang chuyện khác. Mời đồng chí hỏi."
 DOCUMENTS = "Các tài liệu tôi tra cứu được (chạm số để mở):"
@@ -107,7 +122,151 @@ GROUP_NOT_APPROVED = (
 )
 INLINE_EMPTY = "Gõ câu hỏi để tìm lời trích"
 INLINE_NONE = "Chưa thấy câu trả lời trực tiếp"
+INLINE_TOO_FAST = "Hỏi hơi nhanh, mời chờ một phút"
 INLINE_NOT_INVITED = "Chỉ người được mời mới dùng được"
+
+GOOD, BAD = "👍", "👎"
+JUDGED_GOOD = "Cảm ơn đồng chí đã góp ý."
+JUDGED_BAD = "Cảm ơn đồng chí. Báo cáo viên sẽ xem lại câu này."
+JUDGED_TOO_LATE = "Câu hỏi này không còn được lưu nên không ghi góp ý được nữa."
+WHY_BAD = "Câu trả lời chưa được ở chỗ nào?"
+REASONS = {
+    "wrong": "Trích sai câu, sai đoạn",
+    "partial": "Đúng nhưng còn thiếu",
+    "unclear": "Khó hiểu, dài dòng",
+    "outdated": "Văn bản đã cũ",
+    "other": "Lý do khác",
+}
+
+ERASE_ASK = (
+    "Xóa hết những câu đồng chí đã hỏi, lời trả lời và góp ý đang được lưu? Không khôi phục lại được. "
+    "Tin nhắn trong Telegram thì đồng chí tự xóa. Việc từng được mời dùng bot là một mục riêng: "
+    "xóa cả mục ấy thì muốn hỏi tiếp phải có lời mời mới."
+)
+ERASE = {"asked": "Xóa câu hỏi và góp ý", "all": "Xóa cả lời mời của tôi"}
+ERASED = "Đã xóa {count} câu hỏi cùng các góp ý. Trong ít phút nữa, dấu vết trên đĩa cũng được xóa sạch."
+
+RATE = "Đồng chí hỏi hơi nhanh nên tôi chưa theo kịp. Mời đồng chí chờ một phút rồi hỏi tiếp."
+BLOCKED = (
+    "Quản trị viên đã ngừng cho đồng chí dùng bot này. Có gì chưa rõ, mời đồng chí liên hệ quản trị viên."
+)
+INVITED = {
+    "CADRE": "Mời đồng chí gõ câu hỏi về các Nghị quyết Trung ương 8 khóa XIII. /help: cách hỏi.",
+    "TRAINER": "Đồng chí là báo cáo viên của bot này. /chuatraloi: những câu cần xem lại; /thu: xem vì sao.",
+    "ADMIN": "Đồng chí đã là quản trị viên, không cần lời mời.",
+}
+INVITATION_BAD = "Lời mời này không đúng, đã hết hạn hoặc đã dùng hết. Mời đồng chí xin lời mời khác."
+NOT_ALLOWED = "Việc này chỉ quản trị viên hoặc báo cáo viên làm được."
+PRIVATE_ONLY = "Việc này chỉ làm trong cuộc trò chuyện riêng với tôi."
+
+VERDICTS: dict[str, str] = {
+    "answer": "Trả lời được",
+    "related": "Chỉ có đoạn gần nghĩa",
+    "none": "Không tìm thấy",
+}
+TO_SEE_TO = "{count} câu cần xem lại (chưa trả lời được hoặc bị chê), mới nhất trước:"
+NOTHING_TO_SEE_TO = "Không có câu nào cần xem lại."
+HANDLED = "✓ {place}"
+EXPORT = "Tải về (JSONL)"
+EXPORTED = (
+    "{count} câu, dùng được với “python -m index evaluate”. Câu được khen có sẵn lời trích làm đáp án; "
+    "những câu khác, đồng chí tự điền."
+)
+NOTHING_TO_EXPORT = "Chưa có câu nào để tải về."
+EXPLAIN_WHAT = "Viết câu hỏi ngay sau lệnh, ví dụ: /thu Ai tham mưu thực hiện Nghị quyết 43?"
+EXPLAIN_UNDERSTOOD = "Hiểu là: {question}"
+EXPLAIN_CHANCE = "(khả năng đúng {confidence:.0%}{needed})"
+EXPLAIN_NEEDED = ", cần từ {above:.0%}"
+EXPLAIN_NOT_NAMED = "Đoạn gần nhất không nói đến văn bản, nơi chốn mà câu hỏi nêu."
+EXPLAIN_NOT_COUNTED = "Câu gần nhất không có con số, thời hạn được hỏi."
+EXPLAIN_HIT = "{rank}. điểm {score:.2f} (nghĩa {dense}, từ ngữ {lexical:.1f})"
+EXPLAIN_TIME = "Phiên bản {version}; mã hóa {encode:.0f} ms, tất cả {total:.0f} ms."
+SIGNALS = {
+    "passage": "từ của câu hỏi có trong đoạn",
+    "quote": "từ của câu hỏi có trong lời trích",
+    "pairs": "cặp từ liền nhau có trong đoạn",
+    "rarest": "từ hiếm nhất có trong đoạn",
+    "focus": "từ cạnh chữ hỏi có trong lời trích",
+    "kind": "đúng loại được hỏi (ai, ngày, số…)",
+    "lead": "hơn câu đứng sau",
+    "cosine": "gần nghĩa",
+    "length": "độ dài câu hỏi",
+}
+
+ROLES = {"CADRE": "cán bộ", "TRAINER": "báo cáo viên"}
+ACCESS = {"open": "ai cũng hỏi được", "invite": "chỉ người được mời"}
+NO_MODEL = "không (tìm theo từ ngữ)"
+UP = "{hours} giờ {minutes} phút"
+STATUS = (
+    "Phiên bản {version}: {documents} tài liệu, {passages} đoạn; mô hình {model}.\n"
+    "Chạy đã {up}; đĩa còn {free} GB. Chế độ: {access}; {members} người vào bằng lời mời.\n"
+    "{days} ngày qua: {questions} câu của {people} người; trả lời {answers}, gần nghĩa {related}, "
+    "không thấy {none}; 👍 {good}, 👎 {bad}. Còn {waiting} câu báo cáo viên chưa xem."
+)
+INVITE = {"canbo": "Mời 1 cán bộ", "baocaovien": "Mời 1 báo cáo viên"}
+INVITE_HOW = (
+    "Mời nhiều người: /loimoi canbo 30 7 Chi bộ 3 (30 người, trong 7 ngày, tên để nhớ); "
+    "báo cáo viên: /loimoi baocaovien 2 3."
+)
+INVITATION = (
+    "Lời mời {role}: {seats} người, dùng trong {days} ngày. Chép đường dẫn rồi gửi; "
+    "bot chỉ giữ mã băm của nó nên không hiện lại được."
+)
+COPY_INVITATION = "Chép lời mời"
+INVITATIONS = "Các lời mời:"
+NO_INVITATIONS = "Chưa có lời mời nào."
+INVITATION_LINE = "{number}. {role}{label}: {taken}/{seats} người, đến {until}"
+REVOKE = "Thu hồi {number} và cho ra khỏi bot"
+PEOPLE = "Hỏi nhiều nhất trong {days} ngày qua (mã người hỏi, không phải số Telegram):"
+PERSON = "{code}: {count} câu"
+ONE_PERSON = "Người có mã {code}:"
+BLOCKED_PEOPLE = "Đang bị chặn:"
+BLOCK, UNBLOCK = "Chặn {code}", "Bỏ chặn {code}"
+LOG = "Những việc quản trị gần đây:"
+FAILED = "Không làm được: {reason}"
+NO_VERSION_BEFORE = "Không có phiên bản nào trước đó để quay lại."
+ROLL_BACK_ASK = "Đang dùng {current}. Quay lại {before}?"
+ROLL_BACK = "Quay lại {version}"
+VERSION_GONE = "Tình hình đã khác lúc có nút này. Mời đồng chí gõ /quaylai lần nữa."
+SWITCHED = "Đã chuyển sang phiên bản {version}. Bot dùng ngay trong một giây."
+BUILDING = "Đang dựng chỉ mục…"
+BUILDING_STAGES = {
+    "Reading documents": "Đang đọc tài liệu",
+    "Embedding sentences": "Đang mã hóa câu",
+    "Asking the golden questions": "Đang hỏi thử bộ câu hỏi chuẩn",
+}
+BUILDING_STAGE = "{stage}: {done}/{total}"
+BUILD_BUSY = "Đang dựng một bản rồi, mời đồng chí chờ."
+BUILT = "Đã dựng {version}: {documents} tài liệu, {passages} đoạn, {embedded} câu mới; {seconds:.0f} giây."
+GATE = "Câu hỏi chuẩn: đúng {passed}/{questions} (bản đang dùng: {before})."
+GATE_LOST = "Bản mới trả lời sai những câu: {ids}"
+GATE_SHUT = "Mất nhiều câu hơn mức cho phép (GATE_MAX_DROP): chỉ công bố khi đã xem kỹ."
+GATE_NONE = "Chưa có bản nào để so sánh câu hỏi chuẩn."
+LEFT_OUT = "Bỏ qua vì không đọc được: {names}"
+PUBLISH = "Công bố {version}"
+BUILD_ASK = "Công bố bản này? Chưa công bố thì bot vẫn dùng bản cũ."
+
+FILE_TOO_BIG = "Tệp lớn quá 20 MB, Telegram không cho bot tải. Mời đồng chí thêm bằng dòng lệnh: index add."
+FILE_READING = "Đang đọc tệp…"
+FILE_REFUSED = "Không nhận tệp: {reason}"
+FILE_MARKED = (
+    "Tệp này đóng dấu {mark}: bot không nhận và đã xóa bản sao của mình. Nhưng Telegram đã giữ tệp ấy rồi: "
+    "đồng chí xóa tin nhắn và báo ngay bộ phận bảo mật."
+)
+FILE_PROPOSED = (
+    "{name}\nLoại: {kind}\nSố: {number}\nTên: {title}\nNơi ban hành: {issuer}\nNgày: {date}\n{size}"
+)
+FILE_SIZE = "{letters} chữ, {pages} trang"
+FILE_HOW = (
+    "Sai thì gửi lại tệp kèm chú thích, mỗi dòng một mục, ví dụ:\nsố: 42-NQ/TW\ntên: Nghị quyết về…\n"
+    "loại: chính thức | kế hoạch | tin\nnơi: Ban Chấp hành Trung ương\nngày: 24-11-2023"
+)
+FILE_FIELDS = {"số": "number", "tên": "title", "loại": "kind", "nơi": "issuer", "ngày": "date"}
+FILE_KINDS = {"chính thức": "official", "kế hoạch": "programme", "tin": "report"}
+KEEP, DROP = "Thêm vào kho", "Bỏ"
+FILE_KEPT = "Đã thêm {name}. Gõ /capnhat để dựng lại chỉ mục."
+FILE_DROPPED = "Đã bỏ, không giữ bản sao."
+FILE_LEFT = "Tệp này không còn chờ nữa. Mời đồng chí gửi lại."
 
 LOADING = "Đang nạp mô hình, xin đồng chí chờ trong giây lát…"
 GONE = "Đoạn này không còn trong tài liệu hiện hành. Mời đồng chí hỏi lại."

@@ -60,17 +60,20 @@ class BuildReport:
 
 
 def build(
-    settings: IndexSettings, stage: Stages = lambda label: lambda done, total: None, force: bool = False
+    settings: IndexSettings,
+    stage: Stages = lambda label: lambda done, total: None,
+    force: bool = False,
+    hold: bool = False,
 ) -> BuildReport:
     """Read the corpus, index it, and publish a new version if the gate lets it, or anyway with ``force``.
 
-    Raises CorpusError, ModelError, QuestionFileError, VersionError or BuildInProgressError; the current
-    version then stays.
+    With ``hold`` it is only made, to be published later. Raises CorpusError, ModelError, QuestionFileError,
+    VersionError or BuildInProgressError; the current version then stays.
     """
     started = time.monotonic()
     try:
         with _lock(settings.data_dir):
-            return _build(settings, stage, force, started)
+            return _build(settings, stage, force, hold, started)
     except sqlite3.Error as error:
         raise VersionError(
             f"Cannot keep vectors under {settings.data_dir} ({error}): free some space, or set DATA_DIR "
@@ -78,9 +81,11 @@ def build(
         ) from error
 
 
-def _build(settings: IndexSettings, stage: Stages, force: bool, started: float) -> BuildReport:
+def _build(settings: IndexSettings, stage: Stages, force: bool, hold: bool, started: float) -> BuildReport:
     refused: dict[str, str] = {}
-    documents = load_documents(settings.documents_dir, settings.transcripts, refused)
+    documents = load_documents(
+        settings.documents_dir, settings.transcripts, refused, stage("Reading documents")
+    )
     if not documents:
         raise CorpusError(next(iter(refused.values())))
     cache = VectorCache(settings.vector_cache)
@@ -94,7 +99,7 @@ def _build(settings: IndexSettings, stage: Stages, force: bool, started: float) 
     store = Versions(settings.data_dir)
     gate = _gate(store, contents)
     store.write(contents, manifest)
-    publish = force or gate is None or gate.opens(settings.gate_max_drop)
+    publish = not hold and (force or gate is None or gate.opens(settings.gate_max_drop))
     if publish:
         store.use(manifest.version)
     return BuildReport(

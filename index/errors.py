@@ -17,6 +17,14 @@ class ReadingError(CorpusError):
     """A file is no document that can be read; the message goes on from the file's name."""
 
 
+class ConfidentialError(CorpusError):
+    """A file bears a mark of confidentiality, ``mark``: nothing of it is kept."""
+
+    def __init__(self, name: str, mark: str) -> None:
+        super().__init__(f"{name} is marked {mark}: it was not added, and no copy of it was kept.")
+        self.mark = mark
+
+
 class ModelError(HoidapError):
     """The embedding model cannot be prepared or loaded."""
 

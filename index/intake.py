@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import tomli_w
 from pydantic import TypeAdapter, ValidationError
 
-from index.catalogue import files_of, load_source, sha256_of
-from index.errors import CorpusError, ReadingError
+from index.catalogue import descriptions_of, files_of, load_source, sha256_of
+from index.errors import ConfidentialError, CorpusError, ReadingError
 from index.naming import named
 from index.reading import Progress, Transcript
 from index.reading.formats import suffix_of
@@ -64,8 +65,8 @@ def examine(
         raise ReadingError(f"{path.name} {error}") from error
     if mark := confidentiality(transcript):
         _forget(settings, sha256)
-        raise CorpusError(f"{path.name} is marked {mark}: it was not added, and no copy of it was kept.")
-    source = _described(path, sha256, {**proposed(transcript, path.stem), **fields})
+        raise ConfidentialError(path.name, mark)
+    source = _described(path, sha256, {**proposed(transcript, _readable(path.stem)), **fields})
     identity = name or _free_id(settings, source.number or path.stem)
     if not _ID.fullmatch(identity) or (settings.documents_dir / f"{identity}.toml").exists():
         raise CorpusError(
@@ -125,7 +126,7 @@ def listed(settings: IndexSettings) -> list[tuple[str, Path | None, Source]]:
     if not folder.is_dir():
         return []
     files = files_of(folder)
-    return [(path.stem, files.get(path.stem), load_source(path)) for path in sorted(folder.glob("*.toml"))]
+    return [(path.stem, files.get(path.stem), load_source(path)) for path in descriptions_of(folder)]
 
 
 def _described(path: Path, sha256: str, fields: Mapping[str, object]) -> Source:
@@ -135,6 +136,11 @@ def _described(path: Path, sha256: str, fields: Mapping[str, object]) -> Source:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise CorpusError(f"{path.name}: field {where!r}: {first['msg']}.") from error
+
+
+def _readable(name: str) -> str:
+    """A file's name as a title, without line breaks and what else cannot be shown."""
+    return " ".join("".join(each if each.isprintable() else " " for each in name).split()) or "?"
 
 
 def _free_id(settings: IndexSettings, words: str) -> str:
@@ -179,9 +185,11 @@ def _same_number(one: Source, other: Source) -> bool:
     return bool(ours and theirs) and ours[0][:2] == theirs[0][:2]
 
 
-def _runs(text: str) -> set[int]:
+@lru_cache(maxsize=512)
+def _runs(text: str) -> frozenset[int]:
+    """The runs of five syllables of a text; of those in the corpus once for a whole folder that is added."""
     syllables = folded_syllables(text)
-    return {hash(tuple(syllables[start : start + RUN])) for start in range(len(syllables) - RUN + 1)}
+    return frozenset(hash(tuple(syllables[at : at + RUN])) for at in range(len(syllables) - RUN + 1))
 
 
 def _forget(settings: IndexSettings, sha256: str) -> None:

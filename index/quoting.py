@@ -1,7 +1,7 @@
 """From ranked passages to the sentence that is quoted, and whether it answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
@@ -9,12 +9,12 @@ import numpy as np
 
 from index.answering import quotation, score_quote, score_sentences, widened
 from index.asked import asks_deadline, holds_asked
-from index.confidence import Signals, judge, signals
+from index.confidence import Signals, coefficients, judge, signals
 from index.contents import Contents
 from index.followups import supports
 from index.naming import Name, has_item, names_all
 from index.ranking import Candidate
-from index.types import Answer, Query, Span, Verdict
+from index.types import Answer, Query, Reasons, Span, Verdict
 from index.vectors import Vectors
 from index.vietnamese import fold, with_bigrams
 
@@ -132,14 +132,22 @@ class Quoter:
 
     def judge(
         self, query: Query, choice: Choice, with_model: bool, given: Choice | None = None
-    ) -> tuple[Verdict, float]:
-        """The verdict on a choice, and how likely it answers."""
-        return judge(
-            self.signals(query, choice),
-            fits=self.fits(query, choice.candidate.row, given),
-            counted=self._has_count(query, choice),
-            with_model=with_model,
+    ) -> tuple[Verdict, float, Reasons]:
+        """The verdict on a choice, how likely it answers, and why."""
+        found = self.signals(query, choice)
+        fits = self.fits(query, choice.candidate.row, given)
+        counted = self._has_count(query, choice)
+        model = coefficients(with_model)
+        reasons = Reasons(
+            self._contents.passages[choice.candidate.row].document_id,
+            *choice.quoted,
+            signals=asdict(found),
+            weights=dict(zip(asdict(found), model.weights, strict=True)),
+            answer_above=model.answer_above,
+            fits=fits,
+            counted=counted,
         )
+        return *judge(found, fits, counted, with_model), reasons
 
     def signals(self, query: Query, choice: Choice) -> Signals:
         """What speaks for a chosen quotation."""

@@ -129,8 +129,10 @@ class Searcher:
         clock.append(time.perf_counter())
         choice = self.quoter.choose(query, vector, candidates, given) if candidates else None
         verdict: Verdict
-        verdict, confidence = (
-            self.quoter.judge(query, choice, self.encoder is not None, given) if choice else ("none", 0.0)
+        verdict, confidence, reasons = (
+            self.quoter.judge(query, choice, self.encoder is not None, given)
+            if choice
+            else ("none", 0.0, None)
         )
         answers = self._answers(query, choice) if choice and verdict == "answer" else ()
         clock.append(time.perf_counter())
@@ -147,6 +149,7 @@ class Searcher:
             milliseconds=Milliseconds.between(clock),
             follows=query.follows,
             scope=scope.document_id,
+            reasons=reasons,
         )
 
     def given(self, query: Query, outside: Rows = ()) -> Choice | None:

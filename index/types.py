@@ -4,7 +4,7 @@ Every ``start``/``end`` pair is a half-open range of Unicode code points in ``Do
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from itertools import pairwise
 from operator import add
@@ -299,6 +299,25 @@ class Milliseconds:
 
 
 @dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a verdict was given, for the slice ``[start, end)`` of a document that came closest.
+
+    ``signals`` are those of index.confidence, ``weights`` what each of them counts; a probability of
+    ``answer_above`` answers. ``fits``: its passage names what the question names; ``counted``: it has the
+    count or deadline that is asked for.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    signals: Mapping[str, float]
+    weights: Mapping[str, float]
+    answer_above: float
+    fits: bool
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """All that is known of one question; see README.md for the meaning of the verdicts.
 
@@ -320,3 +339,4 @@ class SearchResult:
     follows: bool = False
     scope: str | None = None
     sides: tuple[Side, ...] = ()
+    reasons: Reasons | None = None

@@ -134,13 +134,24 @@ class Versions:
     def rollback(self) -> str:
         """Make the version before the current one current again and return its name; raises VersionError."""
         with self._changing():
+            place = self._place_before()
+            if place is None:
+                raise VersionError(f"No sound version before the current one: {_REBUILD}.")
             history = self._history()
-            for place in range(len(history) - 2, -1, -1):
-                name = history[place]
-                if name != history[-1] and self._is_unchanged(name):
-                    self._point(history[: place + 1])
-                    return name
-        raise VersionError(f"No sound version before the current one: {_REBUILD}.")
+            self._point(history[: place + 1])
+            return history[place]
+
+    def before(self) -> str | None:
+        """The version that ``rollback`` would make current, None if there is none; raises VersionError."""
+        place = self._place_before()
+        return None if place is None else self._history()[place]
+
+    def _place_before(self) -> int | None:
+        history = self._history()
+        places = range(len(history) - 2, -1, -1)
+        return next(
+            (at for at in places if history[at] != history[-1] and self._is_unchanged(history[at])), None
+        )
 
     def prune(self, keep: int, newest: str) -> list[str]:
         """Remove the oldest versions beyond ``keep``, never ``newest``, the current one or the one before it.

@@ -5,21 +5,15 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
-from telegram.ext import AIORateLimiter
-
-from bot.access import Access
 from bot.application import App, build_application, run_telegram
-from bot.engine import Engine
-from bot.replies import Replies
+from bot.sending import Sending
+from bot.services import open_services
 from bot.settings import BotSettings
-from bot.state.database import open_state
-from bot.state.groups import Groups
-from bot.state.inbox import Inbox
 from bot.web.application import build_web
 from bot.web.security import SignInLinks
 from bot.web.server import build_server, open_socket
 
-UNLIMITED = AIORateLimiter(overall_max_rate=0, group_max_rate=0, max_retries=3)
+UNLIMITED = Sending(overall_max_rate=0, group_max_rate=0, max_retries=3)
 
 
 @contextmanager
@@ -48,18 +42,17 @@ def running_telegram(
     """The Telegram side against ``settings.telegram_api_base_url``, without Telegram's limit on the rate."""
 
     async def main(stop: asyncio.Event, ready: threading.Event) -> None:
-        async with open_state(settings.database) as sessions:
-            engine = Engine(settings)
-            access = Access(settings, Groups(sessions))
-            application = build_application(
-                settings, Replies(engine), access, Inbox(sessions, settings.bot_id), UNLIMITED
-            )
+        async with open_services(settings) as services:
+            application = build_application(services, UNLIMITED)
             change(application)
-            await engine.load()
-            watching = asyncio.create_task(engine.watch())
+            await services.engine.load()
+            following = [
+                asyncio.create_task(each) for each in (services.engine.watch(), services.erasure.run())
+            ]
             ready.set()
             await run_telegram(application, stop)
-            watching.cancel()
+            for task in following:
+                task.cancel()
 
     with in_thread(main):
         yield
@@ -74,21 +67,22 @@ def running_web(
     box = {}
 
     async def main(stop: asyncio.Event, ready: threading.Event) -> None:
-        engine = Engine(settings)
         links = SignInLinks(tokens.append)
         links.renew()
         listening = open_socket(settings)
-        server = build_server(build_web(settings, engine, Replies(engine), links))
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        loop = asyncio.get_running_loop()
-        box["load"] = lambda: asyncio.run_coroutine_threadsafe(engine.load(), loop).result()
-        if load:
-            await engine.load()
-        box["url"] = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        ready.set()
-        await stop.wait()
-        server.should_exit = True
-        await serving
+        async with open_services(settings) as services:
+            engine = services.engine
+            server = build_server(build_web(settings, engine, services.replies, links))
+            serving = asyncio.create_task(server.serve(sockets=[listening]))
+            loop = asyncio.get_running_loop()
+            box["load"] = lambda: asyncio.run_coroutine_threadsafe(engine.load(), loop).result()
+            if load:
+                await engine.load()
+            box["url"] = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            ready.set()
+            await stop.wait()
+            server.should_exit = True
+            await serving
 
     with in_thread(main):
         yield box["url"], tokens, box["load"]

@@ -11,7 +11,7 @@ import pytest
 from bot.settings import BotSettings
 from tests.conftest import ROOT
 
-MAY_IMPORT_TELEGRAM = re.compile(r"bot/(application|telegram_adapter|updates|handlers/\w+)\.py")
+MAY_IMPORT_TELEGRAM = re.compile(r"bot/(application|sending|telegram_adapter|updates|handlers/\w+)\.py")
 
 
 def imported(path: Path) -> set[str]:

@@ -4,7 +4,7 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot.handlers.addressed import addressed
-from bot.handlers.context import chat_of, replies_of
+from bot.handlers.context import services_of, speaker_of
 from bot.telegram_adapter import answer, typing
 
 
@@ -14,11 +14,14 @@ async def answer_question(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
     question = message and addressed(message, context.bot)
     if not question:
         return
+    services = services_of(context)
     async with typing(question.message):
-        reply = await replies_of(context).to_text(
+        reply = await services.replies.to_text(
             question.text,
-            chat_of(question.message),
+            speaker_of(question.message, update.effective_user),
             str(question.message.message_id),
             edited=bool(update.edited_message),
         )
-        await answer(question.message, reply)
+        sent = await answer(question.message, reply)
+        if reply.question and sent:
+            await services.journal.delivered(reply.question, sent.message_id)

@@ -4,11 +4,11 @@ import asyncio
 import logging
 
 from telegram import InlineQueryResultsButton, Update
-from telegram.error import BadRequest
+from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot import texts
-from bot.handlers.context import access_of, replies_of
+from bot.handlers.context import person_of, services_of
 from bot.messages import Quotation
 from bot.telegram_adapter import inline_article
 
@@ -29,13 +29,16 @@ async def offer_quotations(update: Update, context: ContextTypes.DEFAULT_TYPE) -
     question = query.query.strip()
     found: list[Quotation] = []
     note = texts.INLINE_NONE if question else texts.INLINE_EMPTY
-    if not access_of(context).may_ask(query.from_user.id):
+    services, person = services_of(context), person_of(update)
+    if not await services.access.may_ask(person):
         note = texts.INLINE_NOT_INVITED
+    elif question and not services.access.rates.allow(person, person):
+        note = texts.INLINE_TOO_FAST
     elif question:
-        found = await replies_of(context).quotations(question)
+        found = await services.replies.quotations(question)
     button = None if found else InlineQueryResultsButton(note, start_parameter="hoi")
     articles = [inline_article(quotation) for quotation in found]
     try:
         await query.answer(articles, cache_time=CACHE_SECONDS, is_personal=True, button=button)
-    except BadRequest as error:  # too old by now, as after the bot was away: the person has gone on
+    except TelegramError as error:  # too old by now, as after the bot was away: the person has gone on
         logger.warning("An inline query was not answered: %s", error)

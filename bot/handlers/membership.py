@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot import texts
-from bot.handlers.context import access_of
+from bot.handlers.context import services_of
 
 MOVE_SECONDS = 2
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
@@ -22,7 +22,7 @@ async def follow_membership(update: Update, context: ContextTypes.DEFAULT_TYPE) 
     change = update.my_chat_member
     if change is None or change.chat.type not in _GROUPS:
         return
-    access = access_of(context)
+    access = services_of(context).access
     was, now = (_is_inside(member) for member in (change.old_chat_member, change.new_chat_member))
     if was and not now:
         await access.left(change.chat.id)
@@ -41,9 +41,9 @@ async def follow_migration(update: Update, context: ContextTypes.DEFAULT_TYPE) -
     """A group that becomes a supergroup stays approved: it tells so in both, in whichever order."""
     message = update.effective_message
     if message and message.migrate_to_chat_id:
-        await access_of(context).moved(message.chat_id, message.migrate_to_chat_id)
+        await services_of(context).access.moved(message.chat_id, message.migrate_to_chat_id)
     elif message and message.migrate_from_chat_id:
-        await access_of(context).moved(message.migrate_from_chat_id, message.chat_id)
+        await services_of(context).access.moved(message.migrate_from_chat_id, message.chat_id)
 
 
 async def leave_politely(chat: Chat) -> None:

@@ -20,6 +20,7 @@ class Inbox:
     def __init__(self, sessions: Sessions, bot_id: int) -> None:
         self._sessions = sessions
         self._bot_id = bot_id
+        self._unanswered: set[int] = set()
 
     @property
     def _ours(self) -> ColumnElement[bool]:
@@ -38,8 +39,14 @@ class Inbox:
             return False
         return True
 
+    def keep(self, update_id: int) -> None:
+        """An update could not be answered, Telegram being out of reach: the next start tries again."""
+        self._unanswered.add(update_id)
+
     async def done(self, update_id: int) -> None:
         """An update is answered, or needs no answer: only its id is kept. Raises SQLAlchemyError."""
+        if update_id in self._unanswered:
+            return
         async with self._sessions.begin() as session:
             await session.execute(
                 update(InboxUpdate).where(self._ours, InboxUpdate.update_id == update_id).values(raw=None)

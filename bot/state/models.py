@@ -1,9 +1,16 @@
-"""The tables of the state."""
+"""The tables of the state.
+
+A ``person`` or ``chat`` is a keyed hash of its id (bot/identity.py), never the id itself.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, Text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.roles import Role
+
+Hashed = String(32)
 
 
 class Base(DeclarativeBase):
@@ -33,3 +40,84 @@ class ApprovedGroup(Base):
     chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     approved_by: Mapped[int] = mapped_column(BigInteger)
     approved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Invitation(Base):
+    """A link that lets people in: the hash of its code, for whom, how often and how long it works."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    role: Mapped[Role]
+    label: Mapped[str] = mapped_column(Text)
+    seats: Mapped[int]
+    created_by: Mapped[int] = mapped_column(BigInteger)
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    revoked: Mapped[bool] = mapped_column(default=False)
+
+
+class Member(Base):
+    """Somebody whom an invitation has let in; the id is kept of trainers only, for their menu."""
+
+    __tablename__ = "members"
+
+    person: Mapped[str] = mapped_column(Hashed, primary_key=True)
+    role: Mapped[Role]
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), index=True)
+    joined_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    trainer_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Blocked(Base):
+    """Somebody who is answered no more."""
+
+    __tablename__ = "blocked"
+
+    person: Mapped[str] = mapped_column(Hashed, primary_key=True)
+    blocked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class AskedQuestion(Base):
+    """A question with how it was answered, for RETENTION_DAYS; ``answer_id`` is the message that answers."""
+
+    __tablename__ = "questions"
+    __table_args__ = (Index("ix_questions_answer", "chat", "answer_id"),)
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    person: Mapped[str] = mapped_column(Hashed, index=True)
+    chat: Mapped[str] = mapped_column(Hashed)
+    answer_id: Mapped[int | None] = mapped_column(BigInteger)
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    question: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str | None] = mapped_column(Text)
+    understood: Mapped[str] = mapped_column(Text)
+    verdict: Mapped[str] = mapped_column(String(8))
+    version: Mapped[str] = mapped_column(String(40))
+    document_id: Mapped[str | None] = mapped_column(Text)
+    quote: Mapped[str | None] = mapped_column(Text)
+    handled: Mapped[bool] = mapped_column(default=False)  # a trainer has seen to it
+
+
+class Judgement(Base):
+    """What somebody thinks of an answer."""
+
+    __tablename__ = "judgements"
+
+    question_id: Mapped[str] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
+    person: Mapped[str] = mapped_column(Hashed, primary_key=True)
+    good: Mapped[bool]
+    reason: Mapped[str | None] = mapped_column(String(16))
+    judged_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class AdminAction(Base):
+    """What an admin did."""
+
+    __tablename__ = "admin_actions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    admin_id: Mapped[int] = mapped_column(BigInteger)
+    action: Mapped[str] = mapped_column(String(32))
+    detail: Mapped[str] = mapped_column(Text)

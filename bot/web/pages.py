@@ -12,7 +12,7 @@ from starlette.templating import Jinja2Templates
 
 from bot import texts
 from bot.engine import Engine
-from bot.messages import Reply
+from bot.messages import Reply, Speaker
 from bot.rendering import say
 from bot.replies import Replies
 from bot.web.security import CSRF_FIELD, CSRF_HEADER, SignInLinks, csrf_is_right, csrf_token
@@ -58,7 +58,7 @@ class Pages:
         context = {"question": question, "shown": None if form.get("again") else question}
         if not self._engine.ready:
             return self._templates.TemplateResponse(request, "loading.html", context)
-        return self._messages(request, await self._reply(question, _chat(request)), context)
+        return self._messages(request, await self._reply(question, _speaker(request)), context)
 
     async def press(self, request: Request) -> Response:
         """A button under a message."""
@@ -67,7 +67,7 @@ class Pages:
             return PlainTextResponse(texts.WEB_EXPIRED, 403)
         question = str(form.get("question", ""))
         action = str(form.get("action", ""))
-        reply = await self._replies.to_press(action, question or None, _chat(request), question)
+        reply = await self._replies.to_press(action, question or None, _speaker(request), question)
         response = self._messages(request, reply, {"question": question})
         if reply.replace:
             response.headers.update({"HX-Retarget": "closest .turn", "HX-Reswap": "outerHTML"})
@@ -101,11 +101,11 @@ class Pages:
             "ready" if self._engine.ready else "loading", 200 if self._engine.ready else 503
         )
 
-    async def _reply(self, question: str, chat: str) -> Reply:
+    async def _reply(self, question: str, speaker: Speaker) -> Reply:
         if not question.startswith("/"):
-            return await self._replies.to_text(question, chat, question)
+            return await self._replies.to_text(question, speaker, question)
         name, _, argument = question[1:].partition(" ")
-        reply = await self._replies.to_command(name.lower(), argument.strip(), chat)
+        reply = await self._replies.to_command(name.lower(), argument.strip(), speaker)
         return reply or say(f"{texts.UNKNOWN_COMMAND}\n{texts.HELP}")
 
     def _page(self, request: Request, name: str, **context: str) -> Response:
@@ -117,9 +117,10 @@ class Pages:
         )
 
 
-def _chat(request: Request) -> str:
-    """A browser's session is a chat; its messages are known by their text."""
-    return str(request.session.setdefault("chat", secrets.token_hex(8)))
+def _speaker(request: Request) -> Speaker:
+    """A browser's session is a person and a chat; its messages are known by their text."""
+    session = f"web:{request.session.setdefault('chat', secrets.token_hex(8))}"
+    return Speaker(session, session)
 
 
 def _is_ours(request: Request, form: FormData) -> bool:

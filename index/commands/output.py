@@ -36,6 +36,15 @@ def progress_bars() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
         yield bar
 
 
+def progress_lines(label: str) -> Callable[[int, int], None]:
+    """The same for a program that watches: a JSON object a line on standard error."""
+
+    def line(done: int, total: int) -> None:
+        click.echo(json.dumps({"stage": label, "done": done, "total": total}), err=True)
+
+    return line
+
+
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """A single one of them."""

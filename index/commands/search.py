@@ -35,6 +35,8 @@ def search(
            "topic", "follows": whether it leans on the question before, "scope": the document asked about,
            "sides": [{"name", "answer"}] of documents compared,
            "hits": [{"rank", "passage_id", ..., "score", "dense", "lexical"}],
+           "reasons": {"document_id", "start", "end", "signals", "weights", "answer_above", "fits", "counted"}
+           of the verdict, or null,
            "milliseconds": {"understand", "encode", "search", "answer", "total"}}
     """
     searcher = Searcher.open(settings())
@@ -74,6 +76,15 @@ def _print(result: SearchResult, explain: bool) -> None:
         )
         shown = answer.quote if answer.kind == "digest" else f"“{answer.quote}”"
         click.echo(f"\n  {shown}\n  — {where} ({answer.document_id} {answer.start}–{answer.end})")
+    if explain and result.reasons:
+        told = ", ".join(f"{name} {value:.2f}" for name, value in result.reasons.signals.items())
+        click.echo(f"\nSignals: {told}; answered from {result.reasons.answer_above:.2f}")
+        for holds, said in (
+            (result.reasons.fits, "the passage lacks what the question names"),
+            (result.reasons.counted, "the quotation lacks the count or deadline asked for"),
+        ):
+            if not holds:
+                click.echo(f"No answer because {said}.")
     for hit in result.hits if explain else ():
         dense = "–" if hit.dense is None else f"{hit.dense:.3f}"
         click.echo(

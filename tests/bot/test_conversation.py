@@ -36,7 +36,7 @@ def test_the_quoted_sentence_comes_first_then_its_citation_then_the_passage(talk
     assert context.split("\n", 1)[1] in source_text("bac-ninh")
     assert answer["reply_to_message"]["text"] == DEADLINE
     assert labels(answer) == [
-        texts.BEFORE, texts.AFTER, texts.OTHER, texts.COPY, texts.DOCUMENT, texts.SHARE,
+        texts.BEFORE, texts.AFTER, texts.OTHER, texts.COPY, texts.DOCUMENT, texts.SHARE, texts.GOOD, texts.BAD,
     ]  # fmt: skip
 
 

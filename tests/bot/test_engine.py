@@ -9,8 +9,10 @@ import pytest
 
 from bot import engine as module
 from bot.engine import Engine
+from bot.messages import Speaker
 from bot.rebuild import rebuild
 from bot.replies import Replies
+from bot.services import open_services
 from index.build import build
 from index.errors import CorpusError, VersionError
 from index.manifest import OLDEST_READABLE
@@ -18,6 +20,7 @@ from index.search import Searcher
 from index.settings import IndexSettings
 from index.types import SearchResult
 from index.versions import Versions
+from tests.conftest import bot_settings
 from tests.corpora import add_document, ask_golden
 from tests.index.test_versions import change_format
 
@@ -178,7 +181,9 @@ def test_an_answer_found_while_the_version_changes_is_shown(
             return result
 
         monkeypatch.setattr(Searcher, "search", and_then_swap)
-        reply = await Replies(engine).to_text(QUESTION, "chat", "1")
+        async with open_services(bot_settings(lexical)) as services:
+            replies = Replies(engine, services.journal, services.erasure)
+            reply = await replies.to_text(QUESTION, Speaker("1", "chat"), "1")
         assert ANSWER in reply.messages[0].html
 
     asyncio.run(run())

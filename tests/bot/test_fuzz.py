@@ -1,12 +1,18 @@
-"""Thousands of random updates: nothing is unhandled, nothing that the bot sends is refused."""
+"""Thousands of random updates: nothing is unhandled, nobody does more than the role allows, nothing is refused."""
 
 import logging
 from collections import Counter
+from contextvars import ContextVar
 
 import pytest
 from telegram import Update
 
+from bot.administration import Administration
 from bot.application import App
+from bot.incoming import Incoming
+from bot.roles import Role
+from bot.state.members import Members
+from bot.training import Training
 from index.build import build
 from index.settings import IndexSettings
 from index.vietnamese import nfc
@@ -18,6 +24,9 @@ from tests.corpora import add_document
 from tests.running import running_telegram
 
 SEED = 20231124
+ADMINS, TRAINERS = range(1, 41), range(41, 81)
+FREE = 10**6  # no limit on how much is asked
+_current: ContextVar[Update] = ContextVar("current")
 
 
 @pytest.fixture
@@ -43,6 +52,7 @@ def run(
             callback = handler.callback
 
             async def counted(update, context, callback=callback):  # type: ignore[no-untyped-def]
+                _current.set(update)
                 try:
                     await callback(update, context)
                 finally:
@@ -54,7 +64,9 @@ def run(
 
     updates = Updates(SEED)
     build(settings)
-    chosen = bot_settings(settings, telegram_bot_token=TOKEN, telegram_api_base_url=bot_api.url)
+    bot_api.chats.files["f"] = "Hội nghị đã họp.".encode()
+    more = {"admin_ids": tuple(ADMINS), "rate_person": FREE, "rate_chat": FREE}
+    chosen = bot_settings(settings, telegram_bot_token=TOKEN, telegram_api_base_url=bot_api.url, **more)
     with running_telegram(chosen, watch):
         for _ in range(count):
             update = updates.next()
@@ -69,20 +81,60 @@ def run(
             if "inline_query" in update:
                 bot_api.chats.asked.add(update["inline_query"]["id"])
             bot_api.update(**update)
-        bot_api.wait_until(lambda: handled.total() >= count, 280)
+        bot_api.wait_until(lambda: handled.total() >= count, count / 15)
     return handled, types, ignored
 
 
-def test_five_thousand_updates(
-    bot_api: BotApi, hostile: IndexSettings, caplog: pytest.LogCaptureFixture
+def _watched(kind: type, name: str, people: set[int], reached: Counter[str]):  # type: ignore[no-untyped-def]
+    real = getattr(kind, name)
+
+    async def watched(self, *given):  # type: ignore[no-untyped-def]
+        person = _current.get().effective_user
+        assert person is not None and person.id in people, (kind, name, person)
+        reached[f"{kind.__name__}.{name}"] += 1
+        return await real(self, *given)
+
+    return watched
+
+
+@pytest.fixture
+def allowed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each part for trainers and admins was reached; none may be by anybody else."""
+    reached: Counter[str] = Counter()
+    parts = [(Training, {*ADMINS, *TRAINERS}), (Administration, set(ADMINS)), (Incoming, set(ADMINS))]
+    for kind, people in parts:
+        for name in {"to_press", "to_command", "examine"} & vars(kind).keys():
+            monkeypatch.setattr(kind, name, _watched(kind, name, people, reached))
+    role = Members.role
+
+    async def with_trainers(self: Members, person: str) -> Role:
+        return Role.TRAINER if int(person) in TRAINERS else await role(self, person)
+
+    monkeypatch.setattr(Members, "role", with_trainers)
+    return reached
+
+
+def test_thousands_of_updates(
+    bot_api: BotApi, hostile: IndexSettings, caplog: pytest.LogCaptureFixture, allowed: Counter[str]
 ) -> None:
+    check_updates(bot_api, hostile, caplog, allowed, 5000)
+
+
+def check_updates(
+    bot_api: BotApi,
+    hostile: IndexSettings,
+    caplog: pytest.LogCaptureFixture,
+    allowed: Counter[str],
+    count: int,
+) -> None:
+    """Send so many updates, and look at all that came of them."""
     with caplog.at_level(logging.WARNING):
-        handled, types, ignored = run(bot_api, hostile, 5000)
+        handled, types, ignored = run(bot_api, hostile, count)
     assert [
         r for r in caplog.records if r.levelno >= logging.ERROR and r.name.startswith(("bot", "telegram"))
     ] == []
     assert set(bot_api.rejected) == {EDIT_NOT_FOUND}  # of messages too old to be changed: sent anew
-    assert handled.total() == 5000
+    assert handled.total() == count
     assert set(types) >= set(Update.ALL_TYPES) - UNSENT
     private = [
         update for update in ignored if update.effective_chat and update.effective_chat.type == "private"
@@ -90,10 +142,15 @@ def test_five_thousand_updates(
     wanted = [
         update for update in private if update.message or update.edited_message or update.callback_query
     ]
-    assert len(wanted) <= 0.05 * 5000
-    assert handled.total() - handled["ignore"] >= 0.75 * 5000
+    assert len(wanted) <= 0.05 * count
+    assert handled.total() - handled["ignore"] >= 0.75 * count
     assert {name for name, count in handled.items() if count > 20} >= {
         "answer_question", "answer_other", "follow_button", "follow_command", "offer_quotations", "follow_membership", "send_unknown", "ignore",
+        "follow_trainer_command", "follow_admin_command", "receive_file", "note_reaction",
+    }  # fmt: skip
+    assert allowed.keys() == {
+        "Training.to_press", "Training.to_command", "Administration.to_press", "Administration.to_command",
+        "Incoming.to_press", "Incoming.examine",
     }  # fmt: skip
 
 

@@ -138,7 +138,7 @@ def test_in_invite_mode_it_stays_only_where_an_admin_added_it(invited: Any, bot_
 
 def test_it_leaves_even_where_it_may_not_say_why(invited: Any, bot_api: BotApi) -> None:
     group = Group(bot_api)
-    bot_api.fail("sendMessage", *[500] * 9)
+    bot_api.fail("sendMessage", *[403] * 9)
     with running_telegram(invited):
         bot_api.join(group.chat, sender=STRANGER)
         bot_api.wait_until(lambda: bot_api.chats.groups[group.id]["left"])

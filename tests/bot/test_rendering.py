@@ -45,7 +45,7 @@ def test_a_citation_says_all_that_is_known(searcher: Searcher) -> None:
         date="2023-11-24", section="mục II", page=5, transcription="ocr", source_url="https://example.vn",
     )  # fmt: skip
     assert citation(answer) == (
-        "Văn bản chính thức: 42-NQ/TW, Nghị quyết, mục II, trang 5, Ban Chấp hành Trung ương, Hà Nội, 24-11-2023, "
+        "Văn bản chính thức: 42-NQ/TW, Nghị quyết, mục II (trang 5), Ban Chấp hành Trung ương, Hà Nội, 24-11-2023, "
         "nhận dạng từ bản quét"
     )
 

@@ -68,7 +68,7 @@ def test_a_follow_up_shows_its_scope_and_can_leave_the_topic(talk: Talk) -> None
     talk.say(FIRST)
     follow_up = talk.say("ngày bao nhiêu?")
     assert texts.SCOPE.format(document=TITLE_43) in follow_up["text"]
-    assert labels(follow_up)[-2:] == [LOCK_43, texts.OTHER_TOPIC]
+    assert labels(follow_up)[-4:] == [LOCK_43, texts.OTHER_TOPIC, texts.GOOD, texts.BAD]
     assert talk.press(follow_up, texts.OTHER_TOPIC)["text"] == texts.AFRESH
     assert texts.SCOPE.format(document=TITLE_43) not in talk.say("ngày bao nhiêu?")["text"]
 

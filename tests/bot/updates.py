@@ -5,6 +5,7 @@ import string
 from collections.abc import Callable
 from typing import Any
 
+from bot import texts
 from index.passages import document_key
 from tests.sources import DOCUMENTS
 
@@ -14,6 +15,11 @@ KEYS = [document_key(path.stem) for path in DOCUMENTS.glob("*.txt")]
 PLACE = ("message_id", "date", "chat")
 FILE = {"file_id": "f", "file_unique_id": "u"}
 PICTURE = {**FILE, "width": 9, "height": 9}
+COMMANDS = [
+    *texts.COMMANDS,
+    *texts.TRAINER_COMMANDS,
+    *(texts.ADMIN_COMMANDS.keys() - {"capnhat"}),
+]  # no builds
 WORDS = [
     "nghị",
     "quyết",
@@ -70,8 +76,10 @@ class Updates:
     def press(self, private: bool = False) -> Json:
         """A press on a button, with data of any kind, of a message of any age."""
         chance = self.chance
-        kind = chance.choice(["r", "p", "s", "d", "c", "f", "k", "l", "n", "o", self.text(9)])
-        value = chance.choice([*KEYS, self.text(16), str(chance.randint(-5, 99)), ""])
+        kind = chance.choice([*string.ascii_lowercase, self.text(9)])
+        value = chance.choice(
+            [*KEYS, self.text(16), str(chance.randint(-5, 99)), "", "canbo", "0" * 32, "all"]
+        )
         more = chance.choice(
             ["", f":{chance.randint(-5, 99)}", f":{chance.choice(KEYS)}", f":{self.text(9)}"]
         )
@@ -139,7 +147,7 @@ class Updates:
             lambda: {"my_chat_member": changed},
             lambda: {"chat_member": changed},
             lambda: {"chat_join_request": {"chat": group, "from": person(), "user_chat_id": 1, "date": 1}},
-            lambda: {"message_reaction": {"chat": group, "message_id": 1, "date": 1, "old_reaction": [], "new_reaction": [reaction]}},
+            lambda: {"message_reaction": {"chat": group, "user": person(), "message_id": 1, "date": 1, "old_reaction": [], "new_reaction": [reaction]}},
             lambda: {"message_reaction_count": {"chat": group, "message_id": 1, "date": 1, "reactions": [{"type": reaction, "total_count": 1}]}},
             lambda: {"chat_boost": {"chat": group, "boost": {**boost, "add_date": 1, "expiration_date": 2}}},
             lambda: {"removed_chat_boost": {"chat": group, "remove_date": 1, **boost}},
@@ -166,6 +174,9 @@ class Updates:
                 f"/nghiquyet {WORDS[chance.randint(0, 25)]}",
                 "/tailieu@hoidap_test_bot",
                 "/khong_co",
+                f"/{chance.choice(COMMANDS)}",
+                f"/loimoi canbo {chance.randint(-5, 99)} x",
+                f"/start i_{'A' * 22}",
                 "a" * longest,
                 "<blockquote>",
                 "ai?",

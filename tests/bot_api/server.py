@@ -24,7 +24,10 @@ POLLING_CONFLICT = (
 )
 WEBHOOK_CONFLICT = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 
-Failure = Literal[429, 500, "reset"]
+Failure = Literal[
+    429, 500, "reset", "late", "slow"
+]  # late, slow: done, but the answer breaks or takes too long
+SLOW_SECONDS = 7  # longer than the library waits
 
 
 class BotApi:
@@ -38,6 +41,9 @@ class BotApi:
         self._updates: deque[dict[str, Any]] = deque()
         self._failures: deque[tuple[str, Failure]] = deque()
         self._held: set[str] = set()
+        self.weather: Callable[[str], Failure | None] = lambda method: None  # what else befalls a call
+        self.last_update: dict[str, Any] = {}
+        self.broken = 0  # calls that were done, but whose answer did not arrive
         self._poller: object | None = None
         self._webhook: dict[str, Any] = {}
 
@@ -128,7 +134,7 @@ class BotApi:
         """Somebody presses the button of a message that the bot sent."""
         rows = message["reply_markup"]["inline_keyboard"]
         data = next(button["callback_data"] for row in rows for button in row if button["text"] == label)
-        self.press_data(message, data)
+        self.press_data(message, data, max(message["chat"]["id"], 0) or 42)
 
     def press_data(
         self, message: dict[str, Any] | None, data: str, chat_id: int = 42, expired: bool = False
@@ -142,8 +148,8 @@ class BotApi:
 
     def update(self, **content: Any) -> None:
         """Any update."""
-        identity = self.chats.take_id()
-        self._loop.call_soon_threadsafe(self._queue, {"update_id": identity, **content})
+        self.last_update = {"update_id": self.chats.take_id(), **content}
+        self._loop.call_soon_threadsafe(self._queue, self.last_update)
 
     def again(self, update_id: int, **content: Any) -> None:
         """An update that Telegram sends once more, as after a lost acknowledgement."""
@@ -187,15 +193,21 @@ class BotApi:
         if request.match_info["token"] != TOKEN:
             return _error(401, "Unauthorized")
         form = await request.post()
-        if self._failures and self._failures[0][0] == method:
+        planned = self._failures and self._failures[0][0] == method
+        failure = self._failures.popleft()[1] if planned else self.weather(method)
+        if failure in (403, 429, 500, "reset"):
             self.calls.append((method, {}))
-            return self._fail(request, self._failures.popleft()[1])
+            return self._fail(request, failure)
         try:
             parameters = check_parameters(method, _fields(form))
             self.calls.append((method, parameters))
             if method in self._held:
                 await self._stop.wait()
-            return web.json_response({"ok": True, "result": await self._answer(method, parameters)})
+            result = await self._answer(method, parameters)
+            if failure:
+                self.broken += method.startswith("send") and method != "sendChatAction"
+                return await self._break(request, failure)
+            return web.json_response({"ok": True, "result": result})
         except RejectedError as error:
             if error.status != 409:  # a poll that was cut short, not something that the bot sent
                 self.rejected.append(str(error))
@@ -262,7 +274,15 @@ class BotApi:
             return web.Response()
         if failure == 429:
             return _error(429, "Too Many Requests: retry after 1", retry_after=1)
+        if failure == 403:
+            return _error(403, "Forbidden: not enough rights to send text messages to the chat")
         return _error(500, "Internal Server Error")
+
+    async def _break(self, request: web.Request, failure: Failure) -> web.StreamResponse:
+        """What was done is not told in time."""
+        if failure == "slow":
+            await asyncio.sleep(SLOW_SECONDS)
+        return self._fail(request, "reset")
 
     def _queue(self, update: dict[str, Any]) -> None:
         self._updates.append(update)

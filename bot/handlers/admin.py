@@ -1,0 +1,139 @@
+"""What admins start from the chat and watch there: a new index, a new document."""
+
+import asyncio
+import logging
+from typing import Any
+
+from telegram import Message, Update
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from bot import texts
+from bot.actions import PUBLISH, action
+from bot.handlers.context import person_of, services_of
+from bot.incoming import MAX_BYTES
+from bot.layout import Block
+from bot.messages import Button, Reply
+from bot.rebuild import rebuild
+from bot.rendering import messages, say
+from bot.roles import Role
+from bot.services import Services
+from bot.telegram_adapter import answer, change, typing
+from index.errors import VersionError
+
+EDIT_SECONDS = 3.0  # Telegram lets a bot change a message about 20 times a minute
+MAX_NAMED = 10
+_running: set[asyncio.Task[None]] = set()  # held, so that no build is forgotten half-way
+logger = logging.getLogger(__name__)
+
+
+async def start_update(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Build a version beside the one that answers; the chat goes on meanwhile."""
+    services, message = services_of(context), update.effective_message
+    assert message is not None  # noqa: S101 (a command is a message)
+    if _running:
+        await answer(message, say(texts.BUILD_BUSY))
+        return
+    await services.logbook.note(person_of(update), "build")
+    shown = await answer(message, say(texts.BUILDING))
+    if shown:
+        task = asyncio.create_task(_build(services, shown))
+        _running.add(task)
+        task.add_done_callback(_running.discard)
+
+
+async def receive_file(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """A file from an admin: what it is proposed to be, with buttons to take or drop it."""
+    message = update.effective_message
+    if message is None or message.document is None:
+        return
+    services = services_of(context)
+    if await services.access.role(person_of(update)) < Role.ADMIN:
+        await answer(message, say(texts.FILE))
+        return
+    document = message.document
+    if (document.file_size or 0) > MAX_BYTES:
+        await answer(message, say(texts.FILE_TOO_BIG))
+        return
+    async with typing(message):
+        try:
+            file = await document.get_file()
+            path = services.incoming.place(document.file_name or "document", message.caption or "")
+            await file.download_to_drive(path)
+        except (TelegramError, OSError) as error:
+            await answer(message, say(texts.FILE_REFUSED.format(reason=error)))
+            return
+        await answer(message, await services.incoming.examine(path))
+
+
+async def _build(services: Services, shown: Message) -> None:
+    """Build, telling in one message how far it is; then ask whether to publish."""
+    latest: list[str] = []
+    telling = asyncio.create_task(_tell(shown, latest))
+
+    def tell(stage: str, done: int, total: int) -> None:
+        label = texts.BUILDING_STAGES.get(stage, stage)
+        latest.append(texts.BUILDING_STAGE.format(stage=label, done=done, total=total))
+
+    try:
+        report = await rebuild(services.settings, hold=True, tell=tell)
+        reply = render_report(report, services.settings.gate_max_drop)
+    except VersionError as error:
+        reply = say(texts.FAILED.format(reason=error))
+    except Exception:  # told, or the admin would wait for ever
+        logger.exception("A build from the chat failed")
+        reply = say(texts.ERROR)
+    finally:
+        telling.cancel()
+    try:
+        await change(shown, reply)
+    except TelegramError as error:
+        logger.error("The end of a build could not be told: %s", error)
+
+
+async def _tell(shown: Message, latest: list[str]) -> None:
+    """Show the latest line whenever there is a new one."""
+    told = ""
+    while True:
+        await asyncio.sleep(EDIT_SECONDS)
+        if latest and latest[-1] != told:
+            told = latest[-1]
+            latest.clear()
+            try:
+                await change(shown, say(told))
+            except TelegramError as error:
+                logger.warning("The progress of a build could not be told: %s", error)
+
+
+def render_report(report: dict[str, Any], max_drop: float) -> Reply:
+    """What a build made, what the golden questions say of it, and a button to publish it."""
+    lines = [
+        texts.BUILT.format(
+            **{key: report[key] for key in ("version", "documents", "passages", "embedded", "seconds")}
+        )
+    ]
+    gate = report["gate"]
+    if gate:
+        lines.append(
+            texts.GATE.format(
+                passed=gate["passed"], questions=gate["questions"], before=gate["passed_before"]
+            )
+        )
+        if gate["lost"]:
+            lines.append(texts.GATE_LOST.format(ids=_some(gate["lost"])))
+        if gate["passed_before"] - gate["passed"] > max_drop * gate["questions"]:
+            lines.append(texts.GATE_SHUT)
+    else:
+        lines.append(texts.GATE_NONE)
+    if report["refused"]:
+        lines.append(texts.LEFT_OUT.format(names=_some(list(report["refused"]))))
+    lines.append(texts.BUILD_ASK)
+    publish = Button(
+        texts.PUBLISH.format(version=report["version"]), action=action(PUBLISH, report["version"])
+    )
+    return Reply(messages([Block("\n".join(lines))], ((publish,),)))
+
+
+def _some(names: list[str]) -> str:
+    more = f" … (+{len(names) - MAX_NAMED})" if len(names) > MAX_NAMED else ""
+    return ", ".join(names[:MAX_NAMED]) + more
