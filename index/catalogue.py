@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from index.errors import CorpusError, ReadingError
-from index.reading import sections
+from index.reading import Progress, sections
 from index.transcripts import read_kept
 from index.types import Disagreement, Document, Source, Statement
 
@@ -19,7 +19,10 @@ _SOURCE = TypeAdapter(Source)
 
 
 def load_documents(
-    folder: Path, transcripts: Path | None = None, refused: dict[str, str] | None = None
+    folder: Path,
+    transcripts: Path | None = None,
+    refused: dict[str, str] | None = None,
+    progress: Progress = lambda done, total: None,
 ) -> list[Document]:
     """Read every described document of a folder, in the order of their ids.
 
@@ -29,7 +32,7 @@ def load_documents(
     """
     if not folder.is_dir():
         raise CorpusError(f"No folder {folder}: create it, or set CORPUS_DIR to the folder that holds it.")
-    descriptions, texts = sorted(folder.glob("*.toml")), files_of(folder)
+    descriptions, texts = descriptions_of(folder), files_of(folder)
     undescribed = texts.keys() - {path.stem for path in descriptions}
     if undescribed:
         name = texts[min(undescribed)].name
@@ -37,13 +40,14 @@ def load_documents(
     if not descriptions:
         raise CorpusError(f"{folder} holds no documents: run 'python -m index add FILE'.")
     found: list[Document] = []
-    for description in descriptions:
+    for done, description in enumerate(descriptions, 1):
         try:
             found.append(_load_document(description, texts.get(description.stem), transcripts))
         except ReadingError as error:
             if refused is None:
                 raise
-            refused[texts[description.stem].name] = str(error)
+            refused[_shown(texts[description.stem])] = str(error)
+        progress(done, len(descriptions))
     return found
 
 
@@ -67,6 +71,8 @@ def load_source(path: Path) -> Source:
 
 
 def _load_document(description: Path, path: Path | None, transcripts: Path | None) -> Document:
+    if path and not path.name.isprintable():
+        raise ReadingError(f"{_shown(path)} has letters in its name that cannot be shown: rename it.")
     source = load_source(description)
     if path is None:
         raise CorpusError(f"{description} describes a text that is not there: add it or remove the .toml.")
@@ -156,6 +162,11 @@ def _check_footnotes(description: Path, source: Source, text: str) -> None:
         )
 
 
+def descriptions_of(folder: Path) -> list[Path]:
+    """The descriptions in a folder by document id; hidden files are none, as those that a Mac leaves."""
+    return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
+
+
 def files_of(folder: Path) -> dict[str, Path]:
     """The documents' files in a folder by document id; raises CorpusError for two of the same id."""
     found: dict[str, Path] = {}
@@ -167,6 +178,11 @@ def files_of(folder: Path) -> dict[str, Path]:
                 )
             found[path.stem] = path
     return found
+
+
+def _shown(path: Path) -> str:
+    """The name of a file on one line, whatever is in it."""
+    return path.name if path.name.isprintable() else ascii(path.name)
 
 
 def sha256_of(path: Path) -> str:
