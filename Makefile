@@ -30,8 +30,10 @@ test: $(VENV)/.installed-test ## lint, check types, run all tests
 drills: $(VENV)/.installed-test ## kill builds and the bot, roll back under load: minutes, not part of "test"
 	$(RUN) -m pytest -o python_files='drill_*.py' --timeout=3600 --capture=no tests/drills
 
-bench: $(VENV)/.installed-test ## measure building, rebuilding and swapping versions (docs/benchmarks.md)
+bench: $(VENV)/.installed-test ## measure rebuilding, and fifty people asking at once
 	$(RUN) -m tests.benchmarks.rebuild
+	$(RUN) -m index build --if-missing
+	$(RUN) -m tests.benchmarks.crowd
 
 docs: $(VENV)/.installed-test ## make the transcript and pictures in docs/ anew (needs chromium, chromium-driver)
 	$(RUN) -m tests.docs.make

@@ -32,6 +32,7 @@ class Engine:
         self._loaded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._searcher: Searcher | None = None
         self._opening = ThreadPoolExecutor(1)  # its own thread: opening must not queue behind questions
+        self._asking = ThreadPoolExecutor(1)  # more would only fight for the interpreter with the event loop
         self.examples: tuple[str, ...] = ()
 
     @property
@@ -99,7 +100,10 @@ class Engine:
         searcher = await self.searcher()
         document = searcher.library.document(within) if within else None
         scope = document.id if document else None
-        return await asyncio.to_thread(searcher.search, question, previous, top, scope), searcher
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._asking, searcher.search, question, previous, top, scope
+        ), searcher
 
     async def _open(self) -> None:
         self._stamp = self._versions.stamp()  # before opening: what changes meanwhile is opened next

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from math import ceil
@@ -11,10 +12,13 @@ from index.types import Document, Passage, Section, Span
 from index.vietnamese import syllable_spans
 
 MAX_PASSAGE_SYLLABLES = 250  # about 330 tokens of the bundled model, which reads 512
+MAX_PASSAGE_LETTERS = 10_000  # of what has hardly a syllable: rows of dots, a word of a million letters
 MAX_SENTENCE_SYLLABLES = 60  # what a phone shows without scrolling
 MIN_CLAUSE_SYLLABLES = 8  # shorter clauses stay with the one before them
 
-_SENTENCE_END = re.compile(r"(?P<stop>[.!?…]+)[”\"')\]]*(?=\s+[“\"'(\[–-]*\s*(?P<next>[^\W_]))|\n+")
+_SENTENCE_END = re.compile(  # nothing in it is tried twice, however long a row of stops
+    r"(?<![.!?…])(?P<stop>[.!?…]++)[”\"')\]]*+(?=\s++[“\"'(\[–-]*+\s*+(?P<next>[^\W_]))|\n+"
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:TP|TX|TT|Th|ThS|TS|PGS|GS|BS|đ/c|tr|St|Mr|Dr|No)|\b[A-ZĐ]|(?:^|[\n.!?:;]\s*)\d{1,2})$", re.I
 )
@@ -60,7 +64,8 @@ def _sentences_of(text: str, section: Section) -> list[Span]:
 
 
 def _is_long(text: str, span: Span) -> bool:
-    return count_syllables(text, span) > MAX_PASSAGE_SYLLABLES
+    too_many = span[1] - span[0] > MAX_PASSAGE_LETTERS
+    return too_many or count_syllables(text, span) > MAX_PASSAGE_SYLLABLES
 
 
 def _headings(text: str, section: Section, start: int) -> tuple[str, ...]:
@@ -85,11 +90,15 @@ def _short(name: str) -> str:
 
 
 def sentences(text: str, span: Span) -> list[Span]:
-    """The sentences of ``text[span]``; one longer than 60 syllables is cut at ``;``, else at ``,``."""
+    """The sentences of ``text[span]``; one longer than 60 syllables is cut at ``;``, else at ``,``.
+
+    What alone exceeds the encoder all the same is cut between words.
+    """
     found: list[Span] = []
     for whole in _split(text, span, (m.end() for m in _SENTENCE_END.finditer(text, *span) if _ends(text, m))):
         for clause in _cut(text, whole, ";"):
-            found.extend(_cut(text, clause, ","))
+            for piece in _cut(text, clause, ","):
+                found.extend(_fitting(text, piece) if _is_long(text, piece) else [piece])
     return found
 
 
@@ -129,18 +138,30 @@ def _cut(text: str, span: Span, mark: str) -> list[Span]:
     even = length / ceil(length / MAX_SENTENCE_SYLLABLES)  # no stump at the end
     room = min(even + MIN_CLAUSE_SYLLABLES, MAX_SENTENCE_SYLLABLES) if mark == "," else 0
     cut: list[Span] = []
+    before = 0  # syllables of the last one
     for piece in _split(text, span, _marks(text, span, mark)):
-        if cut and _belongs(text, cut[-1], piece, room):
-            cut[-1] = (cut[-1][0], piece[1])
+        size = count_syllables(text, piece)
+        if cut and (min(before, size) < MIN_CLAUSE_SYLLABLES or before + size <= room):
+            cut[-1] = (cut[-1][0], piece[1])  # too short alone, or still room for it
+            before += size
         else:
             cut.append(piece)
+            before = size
     return cut
 
 
-def _belongs(text: str, before: Span, piece: Span, room: float) -> bool:
-    """Whether a piece stays with the one before: too short alone, or still room for it."""
-    lengths = count_syllables(text, before), count_syllables(text, piece)
-    return min(lengths) < MIN_CLAUSE_SYLLABLES or sum(lengths) <= room
+def _fitting(text: str, span: Span) -> Iterator[Span]:
+    """A span in pieces that fit the encoder, cut behind a space where there is one."""
+    starts = [span[0] + start for start, _ in syllable_spans(text[span[0] : span[1]])]
+    ends: list[int] = []
+    start = span[0]
+    while True:
+        place = bisect_left(starts, start) + MAX_PASSAGE_SYLLABLES
+        limit = min(start + MAX_PASSAGE_LETTERS, starts[place] if place < len(starts) else span[1])
+        if limit >= span[1]:
+            return _split(text, span, iter(ends))
+        start = text.rfind(" ", start + 1, limit) + 1 or limit
+        ends.append(start)
 
 
 def _marks(text: str, span: Span, mark: str) -> Iterator[int]:
@@ -155,10 +176,13 @@ def _marks(text: str, span: Span, mark: str) -> Iterator[int]:
 def _groups(text: str, spans: list[Span]) -> Iterator[list[Span]]:
     """Sentences in runs that fit the encoder."""
     group: list[Span] = []
+    length = 0  # syllables of the group
     for span in spans:
-        if group and count_syllables(text, (group[0][0], span[1])) > MAX_PASSAGE_SYLLABLES:
+        size = count_syllables(text, span)
+        if group and (length + size > MAX_PASSAGE_SYLLABLES or span[1] - group[0][0] > MAX_PASSAGE_LETTERS):
             yield group
-            group = []
+            group, length = [], 0
         group.append(span)
+        length += size
     if group:
         yield group

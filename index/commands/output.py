@@ -18,8 +18,8 @@ def settings() -> IndexSettings:
 
 
 def write_json(value: Any) -> None:
-    """One JSON object on one line of standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    """One JSON object on one line of standard output, file names of any bytes in it escaped."""
+    click.echo(json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode())
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from index.reading.encodings import convert, modern
 from index.reading.layout import paragraphs
 from index.reading.repairs import repair
 from index.reading.tables import SEPARATOR, is_letterhead
-from index.reading.transcript import MAX_TEXT, Draft, Line, Recognised, Transcript
+from index.reading.transcript import MAX_LINES, MAX_TEXT, TOO_LONG, Draft, Line, Recognised, Transcript
 
 LETTERHEAD_LINES = 15
 
@@ -18,8 +18,8 @@ def compose(draft: Draft) -> Transcript:
 
     Raises ReadingError if there is no text, or far too much of it.
     """
-    if sum(len(line.text) for line in draft.lines) > MAX_TEXT:
-        raise ReadingError(f"holds more than {MAX_TEXT:,} letters: split it.")
+    if len(draft.lines) > MAX_LINES or sum(len(line.text) for line in draft.lines) > MAX_TEXT:
+        raise ReadingError(TOO_LONG)
     lines, done = _mended(draft)
     if not lines:
         raise ReadingError("holds no text: if it is a scan, save it as .pdf or .png.")
@@ -28,7 +28,8 @@ def compose(draft: Draft) -> Transcript:
         done = (*done, "wrapped_lines")
     text, pages, recognised = _joined(groups)
     transcription = "repaired" if done and draft.transcription == "text" else draft.transcription
-    return Transcript(text, pages, transcription, tuple(dict.fromkeys(done)), draft.margins, recognised)
+    margins = tuple(repair(line)[0] for line in draft.margins)
+    return Transcript(text, pages, transcription, tuple(dict.fromkeys(done)), margins, recognised)
 
 
 def _mended(draft: Draft) -> tuple[list[Line], tuple[str, ...]]:
@@ -41,7 +42,7 @@ def _mended(draft: Draft) -> tuple[list[Line], tuple[str, ...]]:
         lines = tuple(replace(line, text=convert(line.text, encoding)) for line in lines)
     found: list[Line] = []
     for place, line in enumerate(lines):
-        text, repairs = repair(line.text)
+        text, repairs = repair(line.text, draft.keep_spaces)
         cells = [text]
         if place < LETTERHEAD_LINES and "|" in text and is_letterhead(text) and SEPARATOR.strip() in text:
             cells = [cell.strip() for cell in text.split("|")]

@@ -24,6 +24,7 @@ _BEGINNINGS = (
     (b"MM\0*", "scan"),
     (b"BM", "scan"),
 )
+_ARCHIVE = b"PK\x03\x04"
 _SUFFIXES = {
     "plain": (".txt", ".md"),
     "web": (".html", ".htm", ".mht", ".mhtml"),
@@ -35,7 +36,8 @@ _SUFFIXES = {
     "scan": (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"),
 }
 _WEB = (b"<!doctype html", b"<html", b"<head", b"<body", b"<meta", b"<div", b"<p>", b"<table")
-_OTHER = "is a {kind}, not a text document: save its text as .docx or .pdf."
+_OTHER = "is {kind}, not a text document: save its text as .docx or .pdf."
+LOCKED = "is locked with a password: save an unlocked copy."
 
 
 def reader_of(path: Path) -> Reader:
@@ -56,17 +58,22 @@ def suffix_of(path: Path) -> str:
 
 
 def is_plain(path: Path) -> bool:
-    """Whether a file is text without markup, which needs no parser."""
-    return path.stat().st_size <= MAX_BYTES and _kind(path) == "plain"
+    """Whether a file is text without markup, which needs no parser; archives are not even opened."""
+    is_small, head = path.stat().st_size <= MAX_BYTES, _head(path)
+    return is_small and not head.startswith(_ARCHIVE) and _kind(path) == "plain"
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD)
 
 
 def _kind(path: Path) -> str:
-    with path.open("rb") as file:
-        head = file.read(HEAD)
+    head = _head(path)
     for beginning, name in _BEGINNINGS:
         if head.startswith(beginning):
             return name
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(_ARCHIVE):
         return _kind_of_archive(path)
     if b"%PDF-" in head[:1024]:
         return "pdf"
@@ -86,14 +93,17 @@ def _kind_of_archive(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = {entry.filename: entry.file_size for entry in archive.infolist()}
+            is_locked = any(entry.flag_bits & 1 for entry in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise ReadingError("is cut off or damaged: copy it anew.") from error
     if sum(entries.values()) > MAX_UNPACKED:
-        raise ReadingError(f"unpacks to more than {MAX_UNPACKED >> 20} MB: this is no document.")
+        raise ReadingError(f"unpacks to more than {MAX_UNPACKED >> 20} MB: save its text as .docx or .pdf.")
+    if is_locked:
+        raise ReadingError(LOCKED)
     if "word/document.xml" in entries:
         return "word"
     if "content.xml" in entries:
         return "odt"
-    kinds = {"xl/workbook.xml": "spreadsheet", "ppt/presentation.xml": "presentation"}
-    kind = next((kind for name, kind in kinds.items() if name in entries), "archive")
+    kinds = {"xl/workbook.xml": "a spreadsheet", "ppt/presentation.xml": "a presentation"}
+    kind = next((kind for name, kind in kinds.items() if name in entries), "an archive")
     raise ReadingError(_OTHER.format(kind=kind))

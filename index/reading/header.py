@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from index.reading.frame import KINDS, title_lines
+from index.reading.frame import KINDS, body_lines, title_lines
 from index.reading.transcript import Transcript
 from index.types import Kind
 
 HEAD_LINES = 40
+MAX_FIELD = 1000  # letters: every passage is found by its title too
+STAMPED_LINES = 15  # from the top in which a stamp may stand where there is no letterhead
 _NUMBER = re.compile(r"\bSố\s*:?\s*(\d+(?:\s*[-/]\s*[A-ZĐ0-9][\wĐ]*)+)")
 _DATED = re.compile(
     r"^(?P<place>[^\W\d_][^,]{1,40}),\s*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})\b"
@@ -22,7 +24,9 @@ _REPORTS = ("BÁO CÁO", "TỜ TRÌNH", "TUYÊN BỐ")
 
 def confidentiality(transcript: Transcript) -> str | None:
     """The mark "MẬT", "TỐI MẬT" or "TUYỆT MẬT" if it stands alone on a line of the first page's head."""
-    for line in (*_head(transcript), *transcript.margins):
+    lines = _head(transcript)
+    top = lines[: max(body_lines(lines)[0], STAMPED_LINES)]
+    for line in (*top, *transcript.margins):
         together = _SPACED.sub(lambda run: run[0].replace(" ", ""), line)
         for text in (line, together):
             if found := _MARK.fullmatch(text.strip(" -–—*[]()|")):
@@ -47,7 +51,7 @@ def proposed(transcript: Transcript, name: str) -> dict[str, str]:
         "place": dated["place"] if dated else "",
         "date": _iso(dated) if dated else "",
     }
-    return {key: value for key, value in fields.items() if value}
+    return {key: value[:MAX_FIELD] for key, value in fields.items() if value}
 
 
 def _head(transcript: Transcript) -> list[str]:

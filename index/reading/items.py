@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from string import ascii_lowercase
 
 LETTERS = ascii_lowercase.replace("d", "dđ")  # of points, as they are counted here: a, b, c, d, đ, e …
-MAX_HEADING = 40  # words; a longer line is what it says itself
+MAX_HEADING, MAX_LETTERS = 40, 400  # words, and letters; a longer line is what it says itself
 MAX_SKIP = 3  # numbers that may be missing: lost in a scan, or left out
 
 _ROMAN = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
@@ -142,7 +142,7 @@ def _count(number: str) -> int:
 
 
 def _is_heading(line: str) -> bool:
-    return len(line.split()) <= MAX_HEADING and line[-1] not in ".;,!?…"
+    return len(line) <= MAX_LETTERS and len(line.split()) <= MAX_HEADING and line[-1] not in ".;,!?…"
 
 
 def _label(levels: Sequence[tuple[str, re.Pattern[str]]], path: dict[int, _Mark]) -> str:

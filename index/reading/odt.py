@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from lxml import etree  # type: ignore[import-untyped]
 from odfdo import Document, Element, Paragraph, Table
 
 from index.errors import ReadingError
@@ -15,6 +16,7 @@ def read_odt(path: Path, _: Progress) -> Draft:
     document = Document(path)
     if document.get_type() not in ("text", "text-template"):
         raise ReadingError(f"is an OpenDocument {document.get_type()}, not a text: save its text as .odt.")
+    etree.strip_tags(document.body._xml_element, etree.Comment, etree.ProcessingInstruction)
     lines = [
         Line(part.strip()) for text in _blocks(document.body) for part in text.split("\n") if part.strip()
     ]

@@ -9,9 +9,10 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from index.errors import ReadingError
+from index.reading.formats import LOCKED
 from index.reading.layout import without_margins
 from index.reading.scan import recognise
-from index.reading.transcript import Draft, Line, Progress
+from index.reading.transcript import MAX_TEXT, TOO_LONG, Draft, Line, Progress
 
 MAX_PAGES = 600
 MIN_LETTERS = 20  # fewer on a page, and it is a picture
@@ -47,7 +48,7 @@ def _open(path: Path) -> Any:
         return pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
         if pdfium.raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD:
-            raise ReadingError("is locked with a password: save an unlocked copy.") from error
+            raise ReadingError(LOCKED) from error
         raise ReadingError("is damaged or not really a PDF: open it, and save it anew.") from error
 
 
@@ -58,6 +59,8 @@ def _has_picture(page: Any) -> bool:
 def _lines(page: Any, number: int) -> tuple[list[Line], bool]:
     """The lines of a page's text, and whether that text was laid invisibly under a picture."""
     text = page.get_textpage()
+    if text.count_chars() > MAX_TEXT:
+        raise ReadingError(TOO_LONG)
     height = page.get_height()
     letters = [_letter(text, place) for place in range(text.count_chars())]
     found = [_line(run, height, number) for run in _runs(letters)]

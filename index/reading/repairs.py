@@ -6,34 +6,52 @@ from functools import lru_cache
 from itertools import islice
 
 from index.restoration import statutes
-from index.vietnamese import fold
+from index.vietnamese import fold, nfc
 
 _LOOK_ALIKES = str.maketrans("ÐƉðɖ", "ĐĐđđ")  # eth and African D for the Vietnamese letter
-_SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\0-\x08\x0b-\x1f\x7f]")
+_SPACES = re.compile(r"[\u0085\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\0-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _RUN = re.compile(r"[^\W\d_]{8,}")  # no syllable is longer than seven letters: "nghiêng"
 _MAX_SYLLABLE = 7
+_MAX_RUN = 200  # no line of glued words is longer
+_MARKS = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x1E950))))
+_PILE = re.compile(f"([{_MARKS}]{{30}})[{_MARKS}]+")  # Unicode's own bound (UAX 15); sorting more takes ages
 
 
-def repair(line: str) -> tuple[str, tuple[str, ...]]:
-    """A line composed, with our own letters and spaces, glued words apart; and the names of what was done."""
+def repair(line: str, keep_spaces: bool = False) -> tuple[str, tuple[str, ...]]:
+    """A line composed, with our own letters and spaces, glued words apart; and the names of what was done.
+
+    With ``keep_spaces`` its no-break spaces and runs of blanks stay as they are.
+    """
     done: list[str] = []
+    blank = "\u00a0" if keep_spaces else " "
     for name, mended in (
-        ("marks_composed", lambda text: unicodedata.normalize("NFC", text)),
+        ("marks_composed", composed),
         ("look_alike_letters", lambda text: text.translate(_LOOK_ALIKES)),
-        ("odd_spaces", lambda text: _SPACES.sub(" ", text)),
+        ("odd_spaces", lambda text: _SPACES.sub(" ", text).replace("\u00a0", blank)),
         ("glued_words", lambda text: _RUN.sub(lambda run: _apart(run[0]), text)),
     ):
         after = mended(line)
         done += [name] if after != line else []
         line = after
-    return re.sub(r"[ \t]+", " ", _UNSEEN.sub("", line)).strip(), tuple(done)
+    line = _UNSEEN.sub("", line)
+    return (line if keep_spaces else re.sub(r"[ \t]+", " ", line)).strip(), tuple(done)
+
+
+def composed(text: str) -> str:
+    """A text in NFC, without marks piled up on one letter."""
+    return nfc(without_piles(text))
+
+
+def without_piles(text: str) -> str:
+    """A text with at most 30 marks on a letter: composing it then takes no longer than its length."""
+    return _PILE.sub(r"\1", text)
 
 
 @lru_cache(maxsize=10_000)
 def _apart(run: str) -> str:
     """Glued syllables apart, if there is one way only, and each two neighbours are known as such."""
-    if run.islower() or run.istitle():
+    if len(run) <= _MAX_RUN and (run.islower() or run.istitle()):
         ways = _ways(run.lower())
         if len(ways) == 1 and fold(run) != run.lower():
             (way,) = ways

@@ -66,7 +66,8 @@ def recognise(picture: Image.Image, number: int) -> list[Line]:
         why = done.stderr.decode(errors="replace")
         if "loading language" in why or "load any languages" in why:
             raise ReadingError(MISSING)
-        raise ReadingError(f"could not be recognised on page {number}: {why.strip().splitlines()[-1:]}")
+        why = " ".join(why.split())[-160:]
+        raise ReadingError(f"could not be recognised on page {number} ({why}): scan it anew.")
     return list(_lines(done.stdout.decode("utf-8"), number))
 
 

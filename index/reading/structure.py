@@ -8,6 +8,8 @@ from index.reading.items import Item, find_items
 from index.types import Role, Section, Span
 
 OPENING, HEAD, FOOT = "phần mở đầu", "phần đầu văn bản", "phần cuối văn bản"
+MAX_CREDIT = 500  # letters
+MAX_HEADINGS = 200  # lines without text between them
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")  # lines up to a blank one
 _LINE = re.compile(r"\S(?:[^\n]*\S)?")
@@ -41,7 +43,7 @@ def _sections_of(items: Sequence[Item], lines: Sequence[Span]) -> list[Section]:
     start = body = items[0].line
     for item, end in zip(items, ends, strict=True):
         body = item.line + item.is_heading
-        if body == end and end < len(lines):  # nothing of its own
+        if body == end and end < len(lines) and body - start < MAX_HEADINGS:  # nothing of its own
             continue
         left, right = lines[start][0], lines[end - 1][1]
         inside = lines[body][0] if body < end else None
@@ -72,7 +74,7 @@ def _paragraphs(text: str) -> tuple[Section, ...]:
 
 
 def _role(paragraph: str, last: bool) -> Role:
-    if _CREDIT.search(paragraph):
+    if _CREDIT.search(paragraph, max(0, len(paragraph) - MAX_CREDIT)):
         return "caption"
     return "signature" if last and _INITIALS.fullmatch(paragraph) else "body"
 

@@ -8,6 +8,8 @@ from index.types import Span, Transcription
 Progress = Callable[[int, int], None]  # pages done, of how many
 
 MAX_TEXT = 5_000_000  # code points: some 2,000 pages
+MAX_LINES = 100_000
+TOO_LONG = f"holds more than {MAX_TEXT:,} letters or {MAX_LINES:,} lines: split it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,12 @@ class Draft:
 
     ``wrapped`` if its lines end where the page does rather than where paragraphs do. ``margins`` is what
     stands around the text of the first page, stamps and running heads: not quoted, but looked at for marks of
-    confidentiality.
+    confidentiality. ``keep_spaces`` if somebody typed it as it should stand, as a text file in Unicode.
     """
 
     lines: tuple[Line, ...]
     wrapped: bool = False
+    keep_spaces: bool = False
     transcription: Transcription = "text"
     repairs: tuple[str, ...] = ()
     margins: tuple[str, ...] = ()

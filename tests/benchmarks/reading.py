@@ -25,7 +25,7 @@ PAPER = resolution(11, 8)
 TARGETS = {"old": 0.005, "scan": 0.015}
 DIGITAL = 0.001
 
-Writer = Callable[[Path, list[Paragraph]], list[int] | None]  # pages that paragraphs begin on, if it has any
+Writer = Callable[[Path, list[Paragraph]], object]  # the pages that paragraphs begin on, if it has any
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _measured(case: Case, folder: Path) -> str | None:
         "–" if peer is None else f"{error_rate(fold(peer), fold(expected)):.3%}",
         _of(headings(found, PAPER)),
         _of((sum(here == there for here, there in labels), len(labels))),
-        _of(paged(found, PAPER, pages)) if pages else "–",
+        _of(paged(found, PAPER, pages)) if isinstance(pages, list) else "–",
         f"{seconds:.1f}",
     )
     return f"| {' | '.join(cells)} |"

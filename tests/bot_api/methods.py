@@ -23,6 +23,7 @@ class Chats:
     def __init__(self) -> None:
         self.stored: dict[tuple[int, int], dict[str, Any]] = {}
         self.sent: list[dict[str, Any]] = []
+        self.sent_to: dict[int, list[dict[str, Any]]] = {}
         self.presses: set[str] = set()
         self.files: dict[str, bytes] = {}
         self.groups: dict[int, dict[str, Any]] = {}
@@ -103,6 +104,7 @@ class Chats:
         shown = {key: value for key, value in chat.items() if key != "topics"}
         message = self.store(shown, BOT_USER, **content)
         self.sent.append(message)
+        self.sent_to.setdefault(chat["id"], []).append(message)
         return public(message)
 
     def _chat(self, chat_id: int) -> dict[str, Any]:

@@ -131,6 +131,12 @@ def test_what_only_speaks_of_secrets_is_not(run, tmp_path: Path, line: str) -> N
     added(run("add", tmp_path / "a.docx", "--yes", "--json"))
 
 
+def test_a_list_that_holds_the_word_is_no_mark(run, tmp_path: Path) -> None:
+    """Honey, in a table that was flattened to a cell a line."""
+    files.docx_file(tmp_path / "a.docx", [*PAPER[:12], Paragraph("Mật", "text"), *PAPER[12:]])
+    added(run("add", tmp_path / "a.docx", "--yes", "--json"))
+
+
 def test_what_is_removed_is_kept_apart(run, lexical: IndexSettings) -> None:
     result = run("remove", "bac-ninh", "--yes", "--json")
     kept = Path(json.loads(result.stdout)["kept"])

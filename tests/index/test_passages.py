@@ -2,10 +2,20 @@
 
 import pytest
 
-from index.passages import MAX_SENTENCE_SYLLABLES, count_syllables, passages, sentences
+from index.passages import (
+    MAX_PASSAGE_LETTERS,
+    MAX_PASSAGE_SYLLABLES,
+    MAX_SENTENCE_SYLLABLES,
+    count_syllables,
+    passages,
+    sentences,
+)
 from index.reading import sections
+from index.reading.compose import compose
+from index.reading.plain import draft_of
 from index.search import Searcher
 from index.types import Document, Source
+from tests.papers.pathological import TEXTS
 from tests.sources import source_text
 
 
@@ -92,3 +102,31 @@ def test_a_long_paragraph_becomes_several_passages() -> None:
     found = passages(document)
     assert len(found) > 1
     assert {passage.section for passage in found} == {"đoạn 1"}
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("kind", TEXTS)
+def test_whatever_the_text_its_passages_fit_and_hold_all_of_it(kind: str) -> None:
+    """Where time grows faster than the text, 200,000 letters take minutes."""
+    text = compose(draft_of(TEXTS[kind](200_000))).text
+    document = Document("a", Source(kind="report", title="", sha256=""), text, sections(text))
+    found = passages(document)
+    for passage in found:
+        for start, end in passage.sentences:
+            assert end - start <= MAX_PASSAGE_LETTERS
+            assert count_syllables(text, (start, end)) <= MAX_PASSAGE_SYLLABLES
+        assert count_syllables(text, (passage.sentences[0][0], passage.end)) <= MAX_PASSAGE_SYLLABLES
+    covered = "".join(text[passage.start : passage.end] for passage in found)
+    assert "".join(covered.split()) == "".join(text.split())
+
+
+def test_a_sentence_without_an_end_is_cut_between_words() -> None:
+    text = " ".join(["42-NQ/TW", "nghiêng"] * 50_000)
+    words = [word for piece in cut(text) for word in piece.split()]
+    assert words == text.split()
+
+
+def test_headings_are_as_short_as_headings_are() -> None:
+    text = "I- " + "A" * 5_000 + "\n1. Một.\n2. Hai.\n3. Ba."
+    document = Document("a", Source(kind="report", title="", sha256=""), text, sections(text))
+    assert all(passage.breadcrumb == () for passage in passages(document))

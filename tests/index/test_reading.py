@@ -7,14 +7,18 @@ import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import docx
 import pytest
 
+from index.catalogue import load_documents
 from index.errors import ReadingError
 from index.reading import Transcript, read, sections
 from index.reading.repairs import repair
-from tests.papers import files
+from index.settings import IndexSettings
+from tests.corpora import add_document
+from tests.papers import archives, files, mutants
 from tests.papers.judging import cited, error_rate, paged
 from tests.papers.letters import encoded
 from tests.papers.text import Paragraph, resolution, written
@@ -196,8 +200,12 @@ def test_a_report_without_numbers_is_cited_by_paragraphs() -> None:
         ("a.txt", b" \n", "holds no text"),
         ("a.png", b"\x89PNG\r\n\x1a\n rubbish", "damaged or too large picture"),
         ("a.txt", b"ha " * 2_000_000, "more than 5,000,000 letters"),
+        ("a.txt", b"a\n" * 100_001, "more than .* 100,000 lines"),
+        ("a.txt", b"a\n" * 20_000_000, "more than 5,000,000 letters"),
+        ("a.txt", "Hội nghị\0đã họp".encode(), "neither text nor a document"),
+        ("a.docx", archives.locked_zip(Random(1)), "locked with a password"),
     ],
-    ids=["zip", "pdf", "empty", "binary", "utf-16", "blank", "png", "long"],
+    ids=["zip", "pdf", "empty", "binary", "utf-16", "blank", "png", "long", "lines", "endless", "zero", "locked"],
 )  # fmt: skip
 def test_what_is_no_document_is_refused_in_one_line(
     tmp_path: Path, name: str, content: bytes, message: str
@@ -221,3 +229,46 @@ def test_a_reader_that_is_brought_down_is_told(tmp_path: Path, monkeypatch: pyte
     files.docx_file(tmp_path / "paper.docx", PAPER[:9])
     with pytest.raises(ReadingError, match=r"took more than 0\.01 s"):
         read(tmp_path / "paper.docx")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in mutants.KINDS if kind.startswith(("odt", "text in UTF"))])
+def test_rare_ways_to_write_a_document(tmp_path: Path, kind: str) -> None:
+    suffix, write = mutants.KINDS[kind]
+    write(Random(1), tmp_path / f"a{suffix}", PAPER)
+    assert paragraphs(read(tmp_path / f"a{suffix}")) == [each.whole for each in PAPER]
+
+
+@needs_libreoffice
+def test_an_office_file_that_is_no_word_file_is_not_taken_for_text(tmp_path: Path) -> None:
+    beginning = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    for content, message in (("Workbook", "not really a Word file"), ("EncryptedPackage", "locked with")):
+        (tmp_path / "a.doc").write_bytes(beginning + bytes(600) + content.encode("utf-16-le") + bytes(600))
+        with pytest.raises(ReadingError, match=message):
+            read(tmp_path / "a.doc")
+
+
+def test_half_a_letter_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.rtf").write_bytes(rb"{\rtf1 Ba \u-10179? m\u7897?t}")
+    assert read(tmp_path / "a.rtf").text.split() == ["Ba", "một"]
+
+
+def test_a_name_that_cannot_be_shown_is_refused_and_hidden_files_are_left_alone(
+    lexical: IndexSettings,
+) -> None:
+    before = len(load_documents(lexical.documents_dir))
+    for name in ("a\nb", "\udcff", ".hidden"):
+        add_document(lexical, name, "Hội nghị đã họp.", title="Tin")
+    refused: dict[str, str] = {}
+    assert len(load_documents(lexical.documents_dir, refused=refused)) == before
+    assert refused == {
+        name: f"{name} has letters in its name that cannot be shown: rename it."
+        for name in (r"'a\nb.txt'", r"'\udcff.txt'")
+    }
+
+
+def test_a_text_file_keeps_its_spaces(tmp_path: Path) -> None:
+    """It is somebody's own wording, to the last blank."""
+    text = "Ngày\u00a04-12-2023, hội nghị  khai mạc."
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    found = read(tmp_path / "a.txt")
+    assert (found.text, found.transcription, found.repairs) == (text, "text", ())

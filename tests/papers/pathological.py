@@ -1,0 +1,48 @@
+"""Texts that nobody writes, each about as many letters long as it is asked to be: what is super-linear hangs."""
+
+from collections.abc import Callable
+
+TEXTS: dict[str, Callable[[int], str]] = {
+    "one word": lambda size: "a" * size,
+    "one word of syllables": lambda size: "toàndântộc" * (size // 10),
+    "words without a stop": lambda size: "nghị " * (size // 5),
+    "other words without a stop": lambda size: " ".join(f"x{place}" for place in range(size // 8)),
+    "commas": lambda size: "," * size,
+    "letters and commas": lambda size: "a, " * (size // 3),
+    "letters and semicolons": lambda size: "a; " * (size // 3),
+    "stops": lambda size: "." * size,
+    "stops and quotes": lambda size: ".” “ " * (size // 5),
+    "one-word sentences": lambda size: "Xong. " * (size // 6),
+    "initials": lambda size: "A. " * (size // 3),
+    "open quotes": lambda size: "“a, " * (size // 4),
+    "open brackets": lambda size: "(" * size,
+    "open credits": lambda size: "(Ảnh:" * (size // 5),
+    "numbers of items": lambda size: "1. " * (size // 3),
+    "dashes": lambda size: "- " * (size // 2),
+    "Roman numbers": lambda size: "I-" * (size // 2),
+    "digits": lambda size: "1" * size,
+    "hyphens": lambda size: "-" * size,
+    "digits and hyphens": lambda size: "1-" * (size // 2),
+    "dates": lambda size: "1-1-1-" * (size // 6),
+    "thousands": lambda size: "1.111" * (size // 5),
+    "document numbers": lambda size: "43-NQ/" * (size // 6),
+    "ordinals": lambda size: "trung ương năm " * (size // 15),
+    "numbers after Số": lambda size: "Số " + "1 " * (size // 2),
+    "one-letter lines": lambda size: "a\n" * (size // 2),
+    "one-letter paragraphs": lambda size: "a\n\n" * (size // 3),
+    "one-letter items": lambda size: "".join(f"{place}. a\n" for place in range(size // 8)),
+    "headings only": lambda size: "".join(f"{place % 99 + 1}. A\n" for place in range(size // 6)),
+    "a heading as long as a book": lambda size: "I- " + "A" * size + "\n1. Một.\n2. Hai.\n3. Ba.",
+    "a letterhead as long as a book": lambda size: (
+        "ĐẢNG CỘNG SẢN VIỆT NAM\nKẾ HOẠCH\n" + "A" * size + "\n\n1. a"
+    ),
+    "a letterhead over and over": lambda size: "| ĐẢNG CỘNG SẢN VIỆT NAM " * (size // 25),
+    "spaces": lambda size: "a" + " " * size + "a",
+    "line separators": lambda size: "Số" + "\u2028" * size + "a",
+    "tabs": lambda size: "a\t" * (size // 2),
+    "form feeds": lambda size: "a\f" * (size // 2),
+    "marks on one letter": lambda size: "a" + "\u0301\u0323" * (size // 2),
+    "letters in pieces": lambda size: "a\u0301" * (size // 2),
+    "unseen letters": lambda size: "a\u200b" * (size // 2),
+    "letters of VNI": lambda size: "Ñaûng boä tænh " * (size // 15),
+}
