@@ -4,6 +4,7 @@ import asyncio
 import re
 import secrets
 import shutil
+import time
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ MAX_BYTES = 20 * 2**20  # that a bot may download
 _TOKEN = re.compile(r"[0-9a-f]{16}")
 _DATE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 CAPTION = "caption"
+KEPT_SECONDS = 7 * 24 * 3600
 
 
 class Incoming:
@@ -33,7 +35,10 @@ class Incoming:
         self._logbook = logbook
 
     def place(self, name: str, caption: str) -> Path:
-        """Where to put a file that comes in, with what its sender says of it."""
+        """Where to put a file that comes in, with what its sender says of it; old ones are dropped."""
+        for waiting in self._settings.incoming.glob("*"):
+            if time.time() - waiting.stat().st_mtime > KEPT_SECONDS:
+                self._remove(waiting.name)
         folder = self._settings.incoming / secrets.token_hex(8)
         folder.mkdir(parents=True)
         (folder / CAPTION).write_text(caption, "utf-8")

@@ -1,5 +1,9 @@
 """What the bot replies to what a person does, whatever the face: Telegram, the browser, a test."""
 
+import logging
+
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot import texts
 from bot.actions import AFRESH, ERASE, LOCK, OTHER, action, parts
 from bot.conversation import Context, Conversations
@@ -15,7 +19,10 @@ from bot.state.erasure import Erasure
 from bot.state.journal import Journal
 from index.naming import named
 from index.queries import stands_alone
+from index.types import SearchResult
 from index.vietnamese import folded_syllables
+
+logger = logging.getLogger(__name__)
 
 MAX_QUESTION = 1000  # characters; the encoder reads about 350 syllables
 MAX_OTHERS = 5  # passages that "Đoạn khác" goes through
@@ -58,12 +65,20 @@ class Replies:
         best = [answer.passage_id for answer in result.answers] or [hit.passage_id for hit in result.hits]
         view = searcher.library.view(best[0]) if best else None
         scope = locked or (searcher.contents.documents[result.scope] if result.scope else None)
-        kept = await self._journal.asked(speaker.person, chat, text, context.previous, result)
+        kept = await self._keep(speaker, text, context, result)
         rendered = render_result(result, view, scope, locked is not None, kept)
         if context.within and locked is None:
             self._conversations.lock(chat, None)
             rendered = (*rendered, *say(texts.SCOPE_GONE).messages)
-        return Reply(rendered, question=kept)
+        return Reply(rendered, question=kept or None)
+
+    async def _keep(self, speaker: Speaker, text: str, context: Context, result: SearchResult) -> str:
+        """The id under which a question is kept; "" if that fails, which must not cost the answer."""
+        try:
+            return await self._journal.asked(speaker.person, speaker.chat, text, context.previous, result)
+        except SQLAlchemyError as error:
+            logger.error("A question could not be kept: %s", error)
+            return ""
 
     async def to_press(self, pressed: str, question: str | None, speaker: Speaker, message: str) -> Reply:
         """The reply to a button; ``question`` is the text of the message that its own message answers."""

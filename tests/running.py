@@ -53,6 +53,7 @@ def running_telegram(
             await run_telegram(application, stop)
             for task in following:
                 task.cancel()
+            await asyncio.gather(*following, return_exceptions=True)  # before the state is closed
 
     with in_thread(main):
         yield

@@ -25,7 +25,7 @@ async def open_state(url: str) -> AsyncIterator[Sessions]:
     Raises SettingsError if it cannot be opened.
     """
     name = make_url(url).database or ""
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, hide_parameters=True)  # errors are logged, questions are not
     event.listen(engine.sync_engine, "connect", _set_pragmas)
     try:
         Path(name).parent.mkdir(parents=True, exist_ok=True)

@@ -55,10 +55,8 @@ class Erasure:
             )
 
     async def run(self) -> None:
-        """Forget what has expired and scrub, every hour and after each demand, for ever."""
+        """Forget what has expired and scrub, at the start, every hour and after each demand, for ever."""
         while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._asked.wait(), EVERY_SECONDS)
             self._asked.clear()
             try:
                 await self.expired()
@@ -66,6 +64,8 @@ class Erasure:
                 await self.scrub()
             except SQLAlchemyError as error:
                 logger.error("What was deleted is not scrubbed yet, it will be tried again: %s", error)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._asked.wait(), EVERY_SECONDS)
 
     async def scrub(self) -> None:
         """Rewrite the database's file without what was deleted, and empty the log beside it."""

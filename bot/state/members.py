@@ -1,5 +1,6 @@
 """Who is let in: invitations, the people they have let in, and those who are blocked."""
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Sequence
@@ -30,6 +31,7 @@ class Members:
     def __init__(self, sessions: Sessions, identities: Identities) -> None:
         self._sessions = sessions
         self._identities = identities
+        self._joining = asyncio.Lock()  # SQLite locks no rows: two must not see the same free seat
 
     async def role(self, person: str) -> Role:
         """BLOCKED, what an invitation has made of a person, or STRANGER."""
@@ -62,7 +64,7 @@ class Members:
         Whoever is in already keeps the higher role, and takes no second seat of the same invitation.
         """
         identity = self._identities.of(person)
-        async with self._sessions.begin() as session:
+        async with self._joining, self._sessions.begin() as session:
             found = await session.scalar(
                 select(Invitation).where(Invitation.code_hash == _hash(code)).with_for_update()
             )

@@ -1,20 +1,25 @@
 """Who may do what: invitations, roles, the block list, and how much is answered in a minute."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot import texts
+from bot.roles import Role
+from bot.services import open_services
+from bot.settings import BotSettings
 from index.build import build
 from index.settings import IndexSettings
+from tests.bot.conftest import ADMIN
 from tests.bot.talk import Talk, copied, labels
 from tests.bot_api.server import TOKEN, BotApi
 from tests.conftest import bot_settings
 from tests.running import running_telegram
 
-ADMIN = 7
 QUESTION = "Kế hoạch 117-KH/TU ngày nào?"
 
 
@@ -149,3 +154,12 @@ def test_a_group_that_asks_too_fast_waits(lexical_built: IndexSettings, bot_api:
     assert sorted(message["text"] for message in bot_api.chats.sent) == sorted(
         [texts.GREETING] * 2 + [texts.RATE] * 2
     )
+
+
+def test_one_seat_is_taken_once(tmp_path: Path) -> None:
+    async def all_at_once() -> list[Role | None]:
+        async with open_services(BotSettings(_env_file=None, data_dir=tmp_path)) as services:
+            code = await services.members.invite(Role.CADRE, "", 1, 7, ADMIN)
+            return await asyncio.gather(*(services.members.join(code, str(one)) for one in range(20)))
+
+    assert asyncio.run(all_at_once()).count(Role.CADRE) == 1

@@ -10,33 +10,23 @@ from bot import texts
 from bot.handlers import admin as handlers
 from bot.settings import BotSettings
 from index.build import build
-from index.settings import IndexSettings
 from index.versions import Versions
+from tests.bot.conftest import ADMIN
 from tests.bot.talk import Talk, labels
-from tests.bot_api.server import TOKEN, BotApi
-from tests.conftest import bot_settings
+from tests.bot_api.server import BotApi
 from tests.corpora import add_document, ask_golden
 from tests.papers import files
 from tests.papers.text import Paragraph, resolution
 from tests.running import running_telegram
 
-ADMIN = 7
 QUESTION = "Chỉ thị 99-CT/TU yêu cầu hoàn thành trước ngày nào?"
 PAPER = resolution(5, 1)
 
 
 @pytest.fixture
-def settings(lexical: IndexSettings, bot_api: BotApi) -> BotSettings:
-    build(lexical)
-    return bot_settings(
-        lexical, telegram_bot_token=TOKEN, telegram_api_base_url=bot_api.url, admin_ids=(ADMIN,)
-    )
-
-
-@pytest.fixture
-def admin(settings: BotSettings, bot_api: BotApi, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
+def admin(administered: BotSettings, bot_api: BotApi, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
     monkeypatch.setattr(handlers, "EDIT_SECONDS", 0.05)
-    with running_telegram(settings):
+    with running_telegram(administered):
         found = Talk(bot_api)
         found.id = ADMIN
         yield found
@@ -50,22 +40,22 @@ def built(admin: Talk) -> dict[str, Any]:
     return message
 
 
-def test_the_state_is_told(admin: Talk, settings: BotSettings) -> None:
+def test_the_state_is_told(admin: Talk, administered: BotSettings) -> None:
     admin.say("Kế hoạch 117-KH/TU ngày nào?")
     told = admin.say("/trangthai")["text"]
-    assert Versions(settings.data_dir).current() in told
+    assert Versions(administered.data_dir).current() in told
     assert "1 câu của 1 người" in told
     assert texts.ACCESS["open"] in told
 
 
 def test_an_index_is_built_beside_the_one_that_answers_and_published_on_demand(
-    admin: Talk, settings: BotSettings
+    admin: Talk, administered: BotSettings
 ) -> None:
-    before = Versions(settings.data_dir).current()
-    add_document(settings, "chi-thi", "Chỉ thị 99-CT/TU yêu cầu hoàn thành trước ngày 1-6-2024.\n")
+    before = Versions(administered.data_dir).current()
+    add_document(administered, "chi-thi", "Chỉ thị 99-CT/TU yêu cầu hoàn thành trước ngày 1-6-2024.\n")
     shown = built(admin)
     assert admin.say(QUESTION)["text"].startswith(texts.NONE[:30])
-    assert Versions(settings.data_dir).current() == before
+    assert Versions(administered.data_dir).current() == before
     (label,) = labels(shown)
     admin.turn(shown, label)
     admin.server.wait_until(lambda: "1-6-2024" in admin.say(QUESTION)["text"])
@@ -78,19 +68,21 @@ def test_an_index_is_built_beside_the_one_that_answers_and_published_on_demand(
     ]  # fmt: skip
 
 
-def test_the_golden_questions_that_a_new_version_loses_are_told(admin: Talk, settings: BotSettings) -> None:
+def test_the_golden_questions_that_a_new_version_loses_are_told(
+    admin: Talk, administered: BotSettings
+) -> None:
     evidence = "Chỉ thị 99-CT/TU yêu cầu hoàn thành trước ngày 1-6-2024."
-    add_document(settings, "chi-thi", f"{evidence}\n")
-    ask_golden(settings, {"id": "q1", "question": QUESTION, "evidence": evidence})
-    build(settings)
-    add_document(settings, "chi-thi", "Chỉ thị 98-CT/TU không nói gì về thời hạn.\n")
+    add_document(administered, "chi-thi", f"{evidence}\n")
+    ask_golden(administered, {"id": "q1", "question": QUESTION, "evidence": evidence})
+    build(administered)
+    add_document(administered, "chi-thi", "Chỉ thị 98-CT/TU không nói gì về thời hạn.\n")
     shown = built(admin)["text"]
     assert texts.GATE_LOST.format(ids="q1") in shown
     assert texts.GATE_SHUT in shown
 
 
-def test_a_build_that_fails_is_told(admin: Talk, settings: BotSettings) -> None:
-    (settings.documents_dir / "bac-ninh.toml").write_text("kind = 3", "utf-8")
+def test_a_build_that_fails_is_told(admin: Talk, administered: BotSettings) -> None:
+    (administered.documents_dir / "bac-ninh.toml").write_text("kind = 3", "utf-8")
     message = admin.say("/capnhat")
     admin.server.wait_until(lambda: "bac-ninh.toml" in message["text"])
     assert message["text"].startswith(texts.FAILED.format(reason=""))
@@ -102,14 +94,14 @@ def test_one_build_at_a_time(admin: Talk) -> None:
     admin.server.wait_until(lambda: texts.BUILD_ASK in first["text"])
 
 
-def test_a_button_of_another_time_rolls_nothing_back(admin: Talk, settings: BotSettings) -> None:
+def test_a_button_of_another_time_rolls_nothing_back(admin: Talk, administered: BotSettings) -> None:
     assert admin.say("/quaylai")["text"] == texts.NO_VERSION_BEFORE
-    build(settings)
+    build(administered)
     asked = admin.say("/quaylai")
-    current = build(settings).version
+    current = build(administered).version
     (label,) = labels(asked)
     assert admin.press(asked, label)["text"] == texts.VERSION_GONE
-    assert Versions(settings.data_dir).current() == current
+    assert Versions(administered.data_dir).current() == current
 
 
 def send(admin: Talk, path: Path, caption: str = "", size: int | None = None) -> dict[str, Any]:
@@ -125,7 +117,7 @@ def send(admin: Talk, path: Path, caption: str = "", size: int | None = None) ->
 
 
 def test_a_document_that_is_sent_is_described_then_taken(
-    admin: Talk, settings: BotSettings, tmp_path: Path
+    admin: Talk, administered: BotSettings, tmp_path: Path
 ) -> None:
     files.docx_file(tmp_path / "Nghị quyết.docx", PAPER)
     shown = send(admin, tmp_path / "Nghị quyết.docx", "số: 5-NQ/TU\nNgày: 3/2/2025\nkính gửi")
@@ -133,44 +125,44 @@ def test_a_document_that_is_sent_is_described_then_taken(
     assert "Ngày: 2025-02-03" in shown["text"]
     assert "BAN CHẤP HÀNH ĐẢNG BỘ TỈNH" in shown["text"]
     assert texts.FILE_KEPT.format(name="5-nq-tu") in admin.turn(shown, texts.KEEP)["text"]
-    assert (settings.documents_dir / "5-nq-tu.docx").read_bytes() == (
+    assert (administered.documents_dir / "5-nq-tu.docx").read_bytes() == (
         tmp_path / "Nghị quyết.docx"
     ).read_bytes()
-    assert not list(settings.incoming.iterdir())
+    assert not list(administered.incoming.iterdir())
     again = send(admin, tmp_path / "Nghị quyết.docx")
     assert "in the corpus already" in again["text"]
 
 
-def test_a_document_can_be_dropped(admin: Talk, settings: BotSettings, tmp_path: Path) -> None:
-    before = set(settings.documents_dir.iterdir())
+def test_a_document_can_be_dropped(admin: Talk, administered: BotSettings, tmp_path: Path) -> None:
+    before = set(administered.documents_dir.iterdir())
     files.docx_file(tmp_path / "a.docx", PAPER)
     shown = send(admin, tmp_path / "a.docx")
     data = shown["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     assert admin.turn(shown, texts.DROP)["text"] == texts.FILE_DROPPED
     assert admin.after(lambda: admin.server.press_data(shown, data, ADMIN))["text"] == texts.FILE_LEFT
-    assert set(settings.documents_dir.iterdir()) == before
-    assert not list(settings.incoming.iterdir())
+    assert set(administered.documents_dir.iterdir()) == before
+    assert not list(administered.incoming.iterdir())
 
 
 @pytest.mark.parametrize("name", ["a.docx", "../../a.docx", ".docx"])
 def test_a_marked_document_is_refused_and_not_kept(
-    admin: Talk, settings: BotSettings, tmp_path: Path, name: str
+    admin: Talk, administered: BotSettings, tmp_path: Path, name: str
 ) -> None:
     path = tmp_path / "secret" / Path(name).name
     path.parent.mkdir()
     files.docx_file(path, [*PAPER[:3], Paragraph("MẬT", "left"), *PAPER[3:]])
     assert send(admin, path)["text"] == texts.FILE_MARKED.format(mark="MẬT")
-    assert not list(settings.incoming.iterdir())
-    assert not list(settings.transcripts.glob("*"))
+    assert not list(administered.incoming.iterdir())
+    assert not list(administered.transcripts.glob("*"))
 
 
 def test_what_cannot_be_read_or_is_too_big_is_refused(
-    admin: Talk, settings: BotSettings, tmp_path: Path
+    admin: Talk, administered: BotSettings, tmp_path: Path
 ) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4")
     assert "not really a PDF" in send(admin, tmp_path / "a.pdf")["text"]
     assert send(admin, tmp_path / "a.pdf", size=21 * 2**20)["text"] == texts.FILE_TOO_BIG
-    assert not list(settings.incoming.iterdir())
+    assert not list(administered.incoming.iterdir())
 
 
 def test_a_file_from_anybody_else_is_not_looked_at(admin: Talk, bot_api: BotApi, tmp_path: Path) -> None:

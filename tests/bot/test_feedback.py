@@ -16,31 +16,20 @@ from bot.services import open_services
 from bot.settings import BotSettings
 from bot.state import erasure
 from bot.state.models import AskedQuestion
-from index.build import build
 from index.evaluation.questions import load_questions
-from index.settings import IndexSettings
+from tests.bot.conftest import ADMIN
 from tests.bot.talk import Group, Talk, labels
-from tests.bot_api.server import TOKEN, BotApi, person
-from tests.conftest import bot_settings
+from tests.bot_api.server import BotApi, person
 from tests.running import running_telegram
 
-ADMIN = 7
 QUESTION = "Kế hoạch 117-KH/TU ngày nào?"
 UNKNOWN = "Ai là chủ tịch hội cờ vua huyện đảo Phú Quý?"
 
 
 @pytest.fixture
-def settings(lexical: IndexSettings, bot_api: BotApi) -> BotSettings:
-    build(lexical)
-    return bot_settings(
-        lexical, telegram_bot_token=TOKEN, telegram_api_base_url=bot_api.url, admin_ids=(ADMIN,)
-    )
-
-
-@pytest.fixture
-def guest(settings: BotSettings, bot_api: BotApi, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
+def guest(administered: BotSettings, bot_api: BotApi, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
     monkeypatch.setattr(erasure, "PAUSE_SECONDS", 0.05)
-    with running_telegram(settings):
+    with running_telegram(administered):
         yield Talk(bot_api)
     assert bot_api.rejected == []
 
@@ -142,63 +131,63 @@ def test_in_a_group_trainers_are_sent_to_private(guest: Talk, bot_api: BotApi) -
     bot_api.wait_until(lambda: [each["text"] for each in group.messages] == [texts.PRIVATE_ONLY])
 
 
-def bytes_of(settings: BotSettings) -> bytes:
+def bytes_of(administered: BotSettings) -> bytes:
     """All that the database's files hold."""
-    return b"".join(path.read_bytes() for path in settings.data_dir.glob("state.sqlite*"))
+    return b"".join(path.read_bytes() for path in administered.data_dir.glob("state.sqlite*"))
 
 
-def kept(settings: BotSettings) -> list[Any]:
-    with sqlite3.connect(settings.data_dir / "state.sqlite") as connection:
+def kept(administered: BotSettings) -> list[Any]:
+    with sqlite3.connect(administered.data_dir / "state.sqlite") as connection:
         return connection.execute("SELECT question FROM questions").fetchall()
 
 
 def test_what_a_person_asked_is_gone_to_the_last_byte(
-    guest: Talk, bot_api: BotApi, settings: BotSettings
+    guest: Talk, bot_api: BotApi, administered: BotSettings
 ) -> None:
     other = Talk(bot_api)
     guest.id, word = 987_654_321_012_345, "Cồnxươngrồng"
     guest.press(guest.say(f"{QUESTION} {word}"), texts.BAD)
     other.say(UNKNOWN)
-    assert word.encode() in bytes_of(settings)
-    (identity,) = {row for (row,) in _persons(settings, word)}
+    assert word.encode() in bytes_of(administered)
+    (identity,) = {row for (row,) in _persons(administered, word)}
     guest.turn(guest.say("/xoadulieu"), texts.ERASE["all"])
     assert texts.ERASED.format(count=1) in guest.messages[-1]["text"]
     traces = (word.encode(), identity.encode(), str(guest.id).encode(), guest.id.to_bytes(8, "big"))
-    bot_api.wait_until(lambda: not any(trace in bytes_of(settings) for trace in traces))
-    assert kept(settings) == [(UNKNOWN,)]
+    bot_api.wait_until(lambda: not any(trace in bytes_of(administered) for trace in traces))
+    assert kept(administered) == [(UNKNOWN,)]
 
 
-def _persons(settings: BotSettings, word: str) -> list[Any]:
-    with sqlite3.connect(settings.data_dir / "state.sqlite") as connection:
+def _persons(administered: BotSettings, word: str) -> list[Any]:
+    with sqlite3.connect(administered.data_dir / "state.sqlite") as connection:
         return connection.execute(
             "SELECT person FROM questions WHERE question LIKE ?", (f"%{word}%",)
         ).fetchall()
 
 
-def test_what_is_too_old_is_gone_to_the_last_byte(settings: BotSettings, bot_api: BotApi) -> None:
-    with running_telegram(settings):
+def test_what_is_too_old_is_gone_to_the_last_byte(administered: BotSettings, bot_api: BotApi) -> None:
+    with running_telegram(administered):
         Talk(bot_api).say(QUESTION)
 
     async def grow_old() -> None:
-        async with open_services(settings) as services:
-            then = datetime.now(UTC) - timedelta(days=settings.retention_days + 1)
+        async with open_services(administered) as services:
+            then = datetime.now(UTC) - timedelta(days=administered.retention_days + 1)
             async with services.journal._sessions.begin() as session:
                 await session.execute(update(AskedQuestion).values(asked_at=then))
-            assert QUESTION.encode() in bytes_of(settings)
+            assert QUESTION.encode() in bytes_of(administered)
             await services.erasure.expired()
             await services.erasure.scrub()
-            assert QUESTION.encode() not in bytes_of(settings)
+            assert QUESTION.encode() not in bytes_of(administered)
 
     asyncio.run(grow_old())
 
 
-def test_the_key_of_the_hashes_is_made_once_and_is_the_admins_only(settings: BotSettings) -> None:
+def test_the_key_of_the_hashes_is_made_once_and_is_the_admins_only(administered: BotSettings) -> None:
     async def key() -> bytes:
-        async with open_services(settings):
-            return (settings.data_dir / "hash.key").read_bytes()
+        async with open_services(administered):
+            return (administered.data_dir / "hash.key").read_bytes()
 
     first = asyncio.run(key())
     assert asyncio.run(key()) == first
     assert len(first) == 64
-    assert (settings.data_dir / "hash.key").stat().st_mode & 0o777 == 0o600
-    assert first not in bytes_of(settings)
+    assert (administered.data_dir / "hash.key").stat().st_mode & 0o777 == 0o600
+    assert first not in bytes_of(administered)
