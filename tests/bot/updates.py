@@ -174,7 +174,7 @@ class Updates:
                 f"/nghiquyet {WORDS[chance.randint(0, 25)]}",
                 "/tailieu@hoidap_test_bot",
                 "/khong_co",
-                f"/{chance.choice(COMMANDS)}",
+                *(f"/{chance.choice(COMMANDS)}" for _ in range(6)),
                 f"/loimoi canbo {chance.randint(-5, 99)} x",
                 f"/start i_{'A' * 22}",
                 "a" * longest,
@@ -227,7 +227,7 @@ class Updates:
         return chance.choice(content if private else content + service)
 
     def _person(self) -> Json:
-        number = self.chance.randint(1, 500)
+        number = self.chance.randint(1, self.chance.choice([80, 500]))
         return {"id": number, "is_bot": False, "first_name": self.chance.choice(["An", "<b>", "🙂"])}
 
     def _next(self) -> int:
