@@ -81,7 +81,7 @@ def run(
             if "inline_query" in update:
                 bot_api.chats.asked.add(update["inline_query"]["id"])
             bot_api.update(**update)
-        bot_api.wait_until(lambda: handled.total() >= count, count / 15)
+        bot_api.wait_until(lambda: handled.total() >= count, count / 6)
     return handled, types, ignored
 
 
@@ -114,6 +114,7 @@ def allowed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return reached
 
 
+@pytest.mark.timeout(900)
 def test_thousands_of_updates(
     bot_api: BotApi, hostile: IndexSettings, caplog: pytest.LogCaptureFixture, allowed: Counter[str]
 ) -> None:
