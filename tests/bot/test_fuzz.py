@@ -147,7 +147,7 @@ def check_updates(
     assert handled.total() - handled["ignore"] >= 0.75 * count
     assert {name for name, count in handled.items() if count > 20} >= {
         "answer_question", "answer_other", "follow_button", "follow_command", "offer_quotations", "follow_membership", "send_unknown", "ignore",
-        "follow_trainer_command", "follow_admin_command", "receive_file", "note_reaction",
+        "receive_file", "note_reaction",
     }  # fmt: skip
     assert allowed.keys() == {
         "Training.to_press", "Training.to_command", "Administration.to_press", "Administration.to_command",
