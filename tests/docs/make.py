@@ -30,7 +30,7 @@ def main() -> None:
         build(settings)
         server = BotApi().start()
         chosen = bot_settings(
-            settings, telegram_bot_token=TOKEN, telegram_api_base_url=server.url, web_port=0
+            settings, telegram_bot_token=TOKEN, telegram_api_base_url=server.url, web_port=0, rate_person=1000
         )
         with running_telegram(chosen):
             exchanges = twenty_exchanges(server)
