@@ -57,7 +57,7 @@ def test_build_then_search(run) -> None:
     found = one_object(run("search", "Kế hoạch 117-KH/TU ngày nào?", "--json", "--top", "3"))
     assert found.keys() == {
         "query", "understood", "topic", "verdict", "confidence", "version", "notices", "answers", "hits", "milliseconds",
-        "follows", "scope", "sides",
+        "follows", "scope", "sides", "reasons",
     }  # fmt: skip
     assert found["version"] == built["version"]
     assert found["answers"][0].keys() == CITATION
