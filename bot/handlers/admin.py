@@ -20,6 +20,7 @@ from bot.roles import Role
 from bot.services import Services
 from bot.telegram_adapter import answer, change, typing
 from index.errors import VersionError
+from index.gate import Gate
 
 EDIT_SECONDS = 3.0  # Telegram lets a bot change a message about 20 times a minute
 MAX_NAMED = 10
@@ -121,7 +122,7 @@ def render_report(report: dict[str, Any], max_drop: float) -> Reply:
         )
         if gate["lost"]:
             lines.append(texts.GATE_LOST.format(ids=_some(gate["lost"])))
-        if gate["passed_before"] - gate["passed"] > max_drop * gate["questions"]:
+        if not Gate(**gate).opens(max_drop):
             lines.append(texts.GATE_SHUT)
     else:
         lines.append(texts.GATE_NONE)

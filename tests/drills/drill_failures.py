@@ -10,6 +10,7 @@ from index.build import build
 from index.settings import IndexSettings
 from tests.bot_api.server import TOKEN, BotApi, Failure
 from tests.conftest import bot_settings
+from tests.drills.drill_inbox import replies
 from tests.running import running_telegram
 
 QUESTIONS, CHATS, SHARE = 1000, 60, 0.1
@@ -49,8 +50,3 @@ def test_failures(lexical: IndexSettings, bot_api: BotApi) -> None:
     )
     assert repeated <= bot_api.broken
     assert bot_api.rejected == []
-
-
-def replies(server: BotApi) -> Counter[int]:
-    """How many replies each question has."""
-    return Counter(message["reply_to_message"]["message_id"] for message in list(server.chats.sent))

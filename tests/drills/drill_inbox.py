@@ -35,8 +35,8 @@ def test_kills_lose_no_question(lexical: IndexSettings, bot_api: BotApi, tmp_pat
     with process(settings, tmp_path / "log"):
         bot_api.wait_until(lambda: not _missing(bot_api, asked))
         time.sleep(2)  # a second reply would come now
-    replies = _replies(bot_api)
-    repeated = sum(count - 1 for count in replies.values())
+    found = replies(bot_api)
+    repeated = sum(count - 1 for count in found.values())
     click.echo(
         f"\n{KILLS} kills, {cut_off} of them with questions unanswered; {len(asked)} questions asked, "
         f"{len(_missing(bot_api, asked))} lost, {repeated} replies repeated"
@@ -46,14 +46,14 @@ def test_kills_lose_no_question(lexical: IndexSettings, bot_api: BotApi, tmp_pat
     assert bot_api.rejected == []
 
 
-def _replies(server: BotApi) -> Counter[int]:
+def replies(server: BotApi) -> Counter[int]:
     """How many replies each question has."""
     sent: list[Any] = list(server.chats.sent)
     return Counter(message["reply_to_message"]["message_id"] for message in sent)
 
 
 def _missing(server: BotApi, asked: list[int]) -> set[int]:
-    return set(asked) - _replies(server).keys()
+    return set(asked) - replies(server).keys()
 
 
 def _wait_for_polling(server: BotApi) -> None:
