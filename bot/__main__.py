@@ -38,8 +38,8 @@ async def serve(settings: BotSettings) -> None:
         server = build_server(build_web(settings, services.engine, services.replies, links))
         tasks.create_task(server.serve(sockets=[listening]))
         _say_where(settings, address, links)
-        tasks.create_task(services.engine.load())
-        following = [tasks.create_task(each) for each in (services.engine.watch(), services.erasure.run())]
+        engine, erasure = services.engine, services.erasure
+        following = [tasks.create_task(each) for each in (engine.load(), engine.watch(), erasure.run())]
         if settings.telegram_bot_token:
             tasks.create_task(run_telegram(build_application(services), stop))
         await stop.wait()

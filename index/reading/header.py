@@ -23,10 +23,15 @@ _REPORTS = ("BÁO CÁO", "TỜ TRÌNH", "TUYÊN BỐ")
 
 
 def confidentiality(transcript: Transcript) -> str | None:
-    """The mark "MẬT", "TỐI MẬT" or "TUYỆT MẬT" if it stands alone on a line of the first page's head."""
+    """The mark "MẬT", "TỐI MẬT" or "TUYỆT MẬT" if it stands alone on a line of the first page's head.
+
+    Below the letterhead, or where there is none, only in capitals or after "Độ mật:": "Mật" alone may be
+    honey in a list.
+    """
     lines = _head(transcript)
-    top = lines[: max(body_lines(lines)[0], STAMPED_LINES)]
-    for line in (*top, *transcript.margins):
+    head = body_lines(lines)[0]
+    below = [line for line in lines[head:STAMPED_LINES] if line.isupper() or ":" in line]
+    for line in (*lines[:head], *below, *transcript.margins):
         together = _SPACED.sub(lambda run: run[0].replace(" ", ""), line)
         for text in (line, together):
             if found := _MARK.fullmatch(text.strip(" -–—*[]()|")):

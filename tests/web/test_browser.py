@@ -68,7 +68,8 @@ def test_the_browser_shows_what_telegram_shows(browse: Browse, web: str, searche
     labels = [
         button.text for button in browser.find_elements(By.CSS_SELECTOR, ".turn:last-of-type .row button")
     ]
-    assert labels == [button.label for row in message.buttons for button in row]
+    offered = [button.label for row in message.buttons for button in row]
+    assert labels == [*offered, texts.GOOD, texts.BAD]
     assert complaints(browser) == []
 
 
