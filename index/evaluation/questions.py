@@ -12,13 +12,16 @@ from index.errors import QuestionFileError
 
 @dataclass(frozen=True, slots=True)
 class TestQuestion:
-    """A question with what a right answer covers: ``evidence`` is a substring of a document."""
+    """A question with what a right answer covers: ``evidence`` is a substring of a document.
+
+    ``answerable`` is None as long as nobody has judged it.
+    """
 
     __test__ = False  # not a test class, whatever pytest thinks of its name
 
     id: str
     question: str
-    answerable: bool
+    answerable: bool | None
     style: str
     evidence: str | None = None
     previous: str | None = None
@@ -34,7 +37,7 @@ def half_of(question_id: str) -> Half:
 
 
 def load_questions(path: Path, half: Half | None = None) -> list[TestQuestion]:
-    """Read a file of questions, or one half; raises QuestionFileError that names the line and the field."""
+    """Read a file of judged questions, or one half; raises QuestionFileError: the line and the field."""
     adapter = TypeAdapter(TestQuestion)
     questions = []
     try:
@@ -50,6 +53,8 @@ def load_questions(path: Path, half: Half | None = None) -> list[TestQuestion]:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"]) or "the line"
             raise QuestionFileError(f"{path}, line {number}: {field}: {first['msg']}.") from error
+        if question.answerable is None:
+            raise QuestionFileError(f"{path}, line {number}: answerable: say true or false.")
         if question.answerable and not question.evidence:
             raise QuestionFileError(f"{path}, line {number}: an answerable question needs its evidence.")
         if half in (None, half_of(question.id)):
