@@ -1,14 +1,13 @@
 """How well a version answers a file of questions."""
 
-from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from statistics import median
 from typing import Any
 
 import numpy as np
 
 from index.evaluation.questions import TestQuestion
+from index.evaluation.rows import Row, by_style, summary
 from index.passages import sentences
 from index.search import Searcher
 from index.types import SearchResult
@@ -30,27 +29,42 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
-        """Whether it was answered rightly, or rightly not answered."""
+        """Whether a judged question was answered rightly, or rightly not answered."""
         return self.right if self.question.answerable else self.result.verdict != "answer"
 
 
 def evaluate(
     searcher: Searcher, questions: Sequence[TestQuestion], progress: Progress = lambda done, total: None
 ) -> dict[str, Any]:
-    """The report of ``python -m index evaluate``; rates lie in 0..1 and stand beside their counts."""
+    """Ask and summarise."""
+    return summarise(ask(searcher, questions, progress))
+
+
+def ask(
+    searcher: Searcher, questions: Sequence[TestQuestion], progress: Progress = lambda done, total: None
+) -> list[Outcome]:
+    """How a version answers questions, in their order."""
     outcomes = []
     for done, question in enumerate(questions, 1):
         outcomes.append(outcome_of(searcher, question))
         progress(done, len(questions))
-    by_style = defaultdict(list)
-    for outcome in outcomes:
-        by_style[outcome.question.style].append(outcome)
+    return outcomes
+
+
+def summarise(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """The report of ``python -m index evaluate``; rates lie in 0..1 and stand beside their counts."""
+    rows = rows_of(outcomes)
     return {
-        "overall": _summary(outcomes),
-        "by_style": {style: _summary(some) for style, some in sorted(by_style.items())},
-        "failures": [_failure(outcome) for outcome in outcomes if not outcome.passed],
+        "overall": summary(rows),
+        "by_style": by_style(rows),
+        "failures": [_failure(row) for row in rows if row.passed is False],
         "milliseconds": percentiles([asdict(outcome.result.milliseconds) for outcome in outcomes]),
     }
+
+
+def rows_of(outcomes: Sequence[Outcome]) -> list[Row]:
+    """Outcomes as reports and comparisons see them."""
+    return [_row(outcome) for outcome in outcomes]
 
 
 def percentiles(timings: Sequence[dict[str, float]]) -> dict[str, dict[str, float]]:
@@ -105,37 +119,25 @@ def outcome_of(searcher: Searcher, question: TestQuestion) -> Outcome:
     )
 
 
-def _summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    answerable = [outcome for outcome in outcomes if outcome.question.answerable]
-    others = [outcome for outcome in outcomes if not outcome.question.answerable]
-    answered = [outcome for outcome in outcomes if outcome.result.verdict == "answer"]
-    ratios = [
-        len(outcome.result.answers[0].quote) / len(outcome.question.evidence)
-        for outcome in answerable
-        if outcome.result.answers and outcome.question.evidence
-    ]
-    return {
-        "questions": len(outcomes),
-        "answerable": len(answerable),
-        "answered_when_answerable": _rate([o.result.verdict == "answer" for o in answerable]),
-        "evidence_at_1": _rate([o.right for o in answerable]),
-        "evidence_in_top_5_passages": _rate([o.in_top_5 for o in answerable]),
-        "quote_length_ratio": round(median(ratios), 3) if ratios else None,
-        "false_answers": _rate([o.result.verdict == "answer" for o in others]),
-        "quotes_verbatim": _rate([o.verbatim for o in answered]),
-        "verdicts": dict(Counter(o.result.verdict for o in outcomes)),
-    }
+def _row(outcome: Outcome) -> Row:
+    question, result = outcome.question, outcome.result
+    first = result.answers[0] if result.answers else None
+    return Row(
+        id=question.id,
+        question=question.question,
+        style=question.style,
+        answerable=question.answerable,
+        evidence=question.evidence,
+        verdict=result.verdict,
+        confidence=result.confidence,
+        right=outcome.right,
+        in_top_5=outcome.in_top_5,
+        quote=first.quote if first else None,
+        citation=", ".join(filter(None, (first.number or first.title, first.section))) if first else "",
+        milliseconds=result.milliseconds.total,
+        verbatim=outcome.verbatim,
+    )
 
 
-def _rate(outcomes: Sequence[bool]) -> dict[str, Any]:
-    count, total = sum(outcomes), len(outcomes)
-    return {"rate": round(count / total, 4) if total else None, "count": count, "of": total}
-
-
-def _failure(outcome: Outcome) -> dict[str, Any]:
-    answers = outcome.result.answers
-    return {
-        "id": outcome.question.id,
-        "verdict": outcome.result.verdict,
-        "quote": answers[0].quote if answers else None,
-    }
+def _failure(row: Row) -> dict[str, Any]:
+    return {"id": row.id, "verdict": row.verdict, "quote": row.quote}
