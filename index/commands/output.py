@@ -1,8 +1,11 @@
 """What commands write: JSON for scripts on standard output, progress for people on standard error."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import click
@@ -20,6 +23,30 @@ def settings() -> IndexSettings:
 def write_json(value: Any) -> None:
     """One JSON object on one line of standard output, file names of any bytes in it escaped."""
     click.echo(json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode())
+
+
+def check_writable(path: Path) -> None:
+    """Raise ClickException if no file can be written there, before hours are spent on what it would hold."""
+    try:
+        with TemporaryFile(dir=path.parent):
+            return
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file at once or not at all; raises ClickException."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        part.write_text(text, "utf-8")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> click.ClickException:
+    return click.ClickException(f"Cannot write {path}: {error.strerror}. Name a file in another folder.")
 
 
 @contextmanager
