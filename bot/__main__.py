@@ -15,8 +15,9 @@ from bot.logs import configure_logs
 from bot.services import open_services
 from bot.settings import BotSettings
 from bot.web.application import build_web
-from bot.web.security import SignInLinks, needs_sign_in
+from bot.web.security import needs_sign_in
 from bot.web.server import build_server, open_socket
+from bot.web.sessions import Sessions
 from index.errors import HoidapError
 from index.settings import load_settings
 
@@ -31,13 +32,15 @@ async def serve(settings: BotSettings) -> None:
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
     listening = open_socket(settings)
     address = f"http://{_shown_host(settings.web_host)}:{listening.getsockname()[1]}"
-    links = SignInLinks(
-        lambda token: _tell(texts.SIGN_IN_LINK.format(address=f"{address}/sign-in?token={token}"))
-    )
-    async with open_services(settings) as services, asyncio.TaskGroup() as tasks:
-        server = build_server(build_web(settings, services.engine, services.replies, links))
+    root = str(settings.web_url or address).rstrip("/")
+
+    def announce(token: str) -> None:
+        _tell(texts.SIGN_IN_LINK.format(address=f"{root}/sign-in?token={token}"))
+
+    async with open_services(settings, announce) as services, asyncio.TaskGroup() as tasks:
+        server = build_server(build_web(services))
         tasks.create_task(server.serve(sockets=[listening]))
-        _say_where(settings, address, links)
+        _say_where(settings, address, services.sessions)
         engine, erasure = services.engine, services.erasure
         following = [tasks.create_task(each) for each in (engine.load(), engine.watch(), erasure.run())]
         if settings.telegram_bot_token:
@@ -48,12 +51,12 @@ async def serve(settings: BotSettings) -> None:
             task.cancel()
 
 
-def _say_where(settings: BotSettings, address: str, links: SignInLinks) -> None:
+def _say_where(settings: BotSettings, address: str, sessions: Sessions) -> None:
     if settings.telegram_bot_token is None:
         _tell(texts.CONNECT)
     _tell(texts.WEB_READY.format(address=address))
     if needs_sign_in(settings):
-        links.renew()
+        sessions.renew()
     elif settings.telegram_bot_token is None and _has_display():
         webbrowser.open(address)
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar, TypeVarTuple, Unpack
 
 from bot.rebuild import rebuild
 from index.errors import HoidapError, VersionError
@@ -16,6 +18,9 @@ from index.versions import Versions
 MAX_EXAMPLES = 3
 WATCH_SECONDS = 0.25  # one look at a file
 logger = logging.getLogger(__name__)
+
+Given = TypeVarTuple("Given")
+Result = TypeVar("Result")
 
 
 class Engine:
@@ -100,10 +105,21 @@ class Engine:
         searcher = await self.searcher()
         document = searcher.library.document(within) if within else None
         scope = document.id if document else None
+        return await self.work(searcher.search, question, previous, top, scope), searcher
+
+    async def work(self, ask: Callable[[Unpack[Given]], Result], *given: *Given) -> Result:
+        """Call what asks a searcher, in the thread where searchers are asked."""
+        return await asyncio.get_running_loop().run_in_executor(self._asking, ask, *given)
+
+    async def opened(self, version: str) -> Searcher:
+        """Any version, beside the one that is served; raises VersionError."""
+        served = await self.searcher()
+        if served.version == version:
+            return served
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
-            self._asking, searcher.search, question, previous, top, scope
-        ), searcher
+            self._opening, Searcher.open, self._settings, served.encoder, version
+        )
 
     async def _open(self) -> None:
         self._stamp = self._versions.stamp()  # before opening: what changes meanwhile is opened next

@@ -1,11 +1,12 @@
 """Everything behind the faces, wired once."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.access import Access
 from bot.administration import Administration
+from bot.builds import Builds
 from bot.engine import Engine
 from bot.identity import Identities, load_key
 from bot.incoming import Incoming
@@ -18,7 +19,11 @@ from bot.state.inbox import Inbox
 from bot.state.journal import Journal
 from bot.state.logbook import Logbook
 from bot.state.members import Members
+from bot.state.question_sets import QuestionSets
 from bot.training import Training
+from bot.trials import Trials
+from bot.web.security import needs_sign_in
+from bot.web.sessions import Sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,20 @@ class Services:
     logbook: Logbook
     inbox: Inbox
     erasure: Erasure
+    sets: QuestionSets
+    trials: Trials
+    builds: Builds
+    sessions: Sessions
 
 
 @asynccontextmanager
-async def open_services(settings: BotSettings) -> AsyncIterator[Services]:
-    """Open the state and build on it; raises SettingsError. The engine is not loaded yet."""
+async def open_services(
+    settings: BotSettings, announce: Callable[[str], None] = lambda token: None
+) -> AsyncIterator[Services]:
+    """Open the state and build on it; raises SettingsError. The engine is not loaded yet.
+
+    ``announce`` tells whoever runs the server the tokens to sign in by.
+    """
     identities = Identities(
         load_key(settings.hash_key.get_secret_value() if settings.hash_key else None, settings.data_dir)
     )
@@ -50,17 +64,28 @@ async def open_services(settings: BotSettings) -> AsyncIterator[Services]:
         members, journal = Members(sessions, identities), Journal(sessions, identities)
         logbook = Logbook(sessions)
         erasure = Erasure(sessions, identities, settings.retention_days)
-        yield Services(
+        access = Access(settings, Groups(sessions), members)
+        sets = QuestionSets(sessions)
+        services = Services(
             settings=settings,
             engine=engine,
             replies=Replies(engine, journal, erasure),
             training=Training(engine, journal),
             administration=Administration(settings, engine, members, journal, logbook, identities),
             incoming=Incoming(settings, logbook),
-            access=Access(settings, Groups(sessions), members),
+            access=access,
             members=members,
             journal=journal,
             logbook=logbook,
             inbox=Inbox(sessions, settings.bot_id),
             erasure=erasure,
+            sets=sets,
+            trials=Trials(engine, sets),
+            builds=Builds(settings),
+            sessions=Sessions(access, not needs_sign_in(settings), announce),
         )
+        try:
+            yield services
+        finally:  # what they write needs the state
+            await services.trials.stop()
+            await services.builds.stop()

@@ -27,6 +27,7 @@ class BotSettings(IndexSettings):
     hash_key: SecretStr | None = Field(default=None, min_length=16)
     database_url: str | None = Field(default=None, pattern=r"^sqlite\+aiosqlite:///")
     timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
+    web_url: HttpUrl | None = None
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=0, le=65535)
     web_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("localhost", "127.0.0.1", "[::1]")

@@ -57,6 +57,7 @@ COMMANDS = {
 TRAINER_COMMANDS = {
     "chuatraloi": "Câu chưa trả lời được, câu bị chê",
     "thu": "Xem vì sao trả lời như vậy: /thu câu hỏi",
+    "banlamviec": "Mở bàn báo cáo viên trên trang web",
 }
 ADMIN_COMMANDS = {
     "trangthai": "Tình hình của bot",
@@ -173,6 +174,11 @@ EXPORTED = (
     "những câu khác, đồng chí tự điền."
 )
 NOTHING_TO_EXPORT = "Chưa có câu nào để tải về."
+CONSOLE_LINK = "Đường dẫn vào bàn báo cáo viên, dùng một lần, trong 10 phút:\n{address}"
+CONSOLE_NOWHERE = (
+    "Trang web của bot chỉ mở được trên máy chủ. Quản trị viên muốn mở cho nơi khác thì đặt WEB_URL "
+    "(xem settings.env.example)."
+)
 EXPLAIN_WHAT = "Viết câu hỏi ngay sau lệnh, ví dụ: /thu Ai tham mưu thực hiện Nghị quyết 43?"
 EXPLAIN_UNDERSTOOD = "Hiểu là: {question}"
 EXPLAIN_CHANCE = "(khả năng đúng {confidence:.0%}{needed})"
@@ -287,6 +293,9 @@ WEB_READY = "Mở trang hỏi đáp: {address}"
 SIGN_IN_LINK = "Đường dẫn đăng nhập (dùng một lần): {address}"
 
 WEB_TITLE = "Hỏi đáp Trung ương 8"
+WEB_CONSOLE = "Bàn báo cáo viên"
+WEB_CHAT = "Về trang hỏi đáp"
+WEB_NOT_ALLOWED = "Trang này dành cho báo cáo viên và quản trị viên."
 WEB_PLACEHOLDER = "Câu hỏi của đồng chí"
 WEB_SEND = "Gửi"
 WEB_COPIED = "Đã chép"

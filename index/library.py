@@ -1,6 +1,6 @@
 """The documents of a version by what people hold on to: a button, a link, a number."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import get_args
 
 import numpy as np
@@ -88,6 +88,11 @@ class Library:
             for name, document in self._documents.items()
             if name == document_id or (number and document.source.number == number)
         ]
+        return np.flatnonzero(~np.isin(self._document_of_row, inside))
+
+    def rows_outside(self, documents: Collection[str]) -> npt.NDArray[np.int64]:
+        """The rows of the passages that are in none of some documents."""
+        inside = [self._places[name] for name in documents if name in self._places]
         return np.flatnonzero(~np.isin(self._document_of_row, inside))
 
 

@@ -1,8 +1,10 @@
 """From a question to ranked passages and an answer: the one road of every face of the project."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from index.answering import footnotes_of, quotation
 from index.comparison import beside, compared
@@ -53,14 +55,16 @@ class Searcher:
         self.retriever = Retriever(contents, self.quoter.vectors_of, digests)
 
     @classmethod
-    def open(cls, settings: IndexSettings, encoder: Encoder | None = None) -> "Searcher":
-        """Open the current version, or the last sound one before it if it is damaged.
+    def open(
+        cls, settings: IndexSettings, encoder: Encoder | None = None, version: str | None = None
+    ) -> "Searcher":
+        """Open a version, by default the current one, or the last sound one before it if that is damaged.
 
         ``encoder`` is one of the same settings that is loaded already. Raises VersionError, also if another
         model made the vectors.
         """
         versions = Versions(settings.data_dir)
-        name, contents = versions.serving()
+        name, contents = (version, versions.open(version)) if version else versions.serving()
         encoder = encoder or open_encoder(settings)
         made_by = versions.manifest(name).model
         if encoder and made_by != encoder.name:
@@ -71,40 +75,51 @@ class Searcher:
         return cls(contents, encoder, name, settings.digests)
 
     def search(
-        self, question: str, previous: str | None = None, top: int = 10, within: str | None = None
+        self,
+        question: str,
+        previous: str | None = None,
+        top: int = 10,
+        within: str | None = None,
+        among: Collection[str] | None = None,
     ) -> SearchResult:
         """Answer one question.
 
         ``previous`` is the question before it in the conversation, ``within`` the id of the document that it
-        is asked in; one that is not answered there and names another document is asked in all. Raises
-        VersionError if there is no document ``within``.
+        is asked in; one that is not answered there and names another document is asked in all. ``among`` are
+        the ids of the only documents that are asked at all. Raises VersionError if there is no document
+        ``within``.
         """
         if within and not self.library.holds(within):
             raise VersionError(f"Version {self.version} has no document {within!r}: see corpus/documents.")
         started = time.perf_counter()
+        barred = np.empty(0, np.int64) if among is None else self.library.rows_outside(among)
         first, *others = readings(question, previous, self.contents.language)
-        result = self._read(first, top, within, started)
+        result = self._read(first, top, within, barred, started)
         for query in others if result.verdict != "answer" else ():
-            again = self._read(query, top, within, started)
+            again = self._read(query, top, within, barred, started)
             result = again if again.verdict == "answer" else result
         return result
 
-    def _read(self, query: Query, top: int, within: str | None, started: float) -> SearchResult:
+    def _read(self, query: Query, top: int, within: str | None, barred: Rows, started: float) -> SearchResult:
         """Answer one reading of a question that came at a time; those before it count as understanding."""
         sides = compared(query.understood, self.library.named)
         if sides:
             parts = [
-                (document, self._side(query, document, alone, top, started)) for document, alone in sides
+                (document, self._side(query, document, alone, top, barred, started))
+                for document, alone in sides
             ]
             return beside(query, parts, self._notices(query, ()))
         about = self.library.named(query.named)
         if within:
-            inside = self._answer(query, top, Scope(within, self.library.outside(within)), started)
+            scope = Scope(within, np.union1d(self.library.outside(within), barred))
+            inside = self._answer(query, top, scope, started)
             if inside.verdict == "answer" or about is None or about.id == within:
                 return inside
-        return self._answer(query, top, Scope(about.id if about else None), started)
+        return self._answer(query, top, Scope(about.id if about else None, barred), started)
 
-    def _side(self, query: Query, document: Document, alone: str, top: int, started: float) -> SearchResult:
+    def _side(
+        self, query: Query, document: Document, alone: str, top: int, barred: Rows, started: float
+    ) -> SearchResult:
         """What answers for one of the documents that a question compares.
 
         Inside it, or where a province is named in whatever speaks of both; the quotation must speak of what
@@ -112,7 +127,7 @@ class Searcher:
         """
         side = replace(understand(alone, None, self.contents.language), said=query.said)
         outside = () if query.places else self.library.outside(document.id)
-        result = self._answer(side, top, Scope(document.id, outside), started)
+        result = self._answer(side, top, Scope(document.id, np.union1d(outside, barred)), started)
         about = replace(side, understood=alone.replace(document.source.number or "", " "))
         asked = replace(side, said=query.said or said_in(about))
         if result.answers and not supports(asked, result.answers[0].quote):

@@ -10,7 +10,6 @@ from bot.sending import Sending
 from bot.services import open_services
 from bot.settings import BotSettings
 from bot.web.application import build_web
-from bot.web.security import SignInLinks
 from bot.web.server import build_server, open_socket
 
 UNLIMITED = Sending(overall_max_rate=0, group_max_rate=0, max_retries=3)
@@ -68,12 +67,11 @@ def running_web(
     box = {}
 
     async def main(stop: asyncio.Event, ready: threading.Event) -> None:
-        links = SignInLinks(tokens.append)
-        links.renew()
         listening = open_socket(settings)
-        async with open_services(settings) as services:
+        async with open_services(settings, tokens.append) as services:
             engine = services.engine
-            server = build_server(build_web(settings, engine, services.replies, links))
+            services.sessions.renew()
+            server = build_server(build_web(services))
             serving = asyncio.create_task(server.serve(sockets=[listening]))
             loop = asyncio.get_running_loop()
             box["load"] = lambda: asyncio.run_coroutine_threadsafe(engine.load(), loop).result()

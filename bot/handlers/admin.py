@@ -10,21 +10,19 @@ from telegram.ext import ContextTypes
 
 from bot import texts
 from bot.actions import PUBLISH, action
+from bot.builds import Build
 from bot.handlers.context import person_of, services_of
 from bot.incoming import MAX_BYTES
 from bot.layout import Block
 from bot.messages import Button, Reply
-from bot.rebuild import rebuild
 from bot.rendering import messages, say
 from bot.roles import Role
-from bot.services import Services
 from bot.telegram_adapter import answer, change, typing
-from index.errors import VersionError
 from index.gate import Gate
 
 EDIT_SECONDS = 3.0  # Telegram lets a bot change a message about 20 times a minute
 MAX_NAMED = 10
-_running: set[asyncio.Task[None]] = set()  # held, so that no build is forgotten half-way
+_following: set[asyncio.Task[None]] = set()  # held, so that no build is forgotten half-way
 logger = logging.getLogger(__name__)
 
 
@@ -32,15 +30,16 @@ async def start_update(update: Update, context: ContextTypes.DEFAULT_TYPE) -> No
     """Build a version beside the one that answers; the chat goes on meanwhile."""
     services, message = services_of(context), update.effective_message
     assert message is not None  # noqa: S101 (a command is a message)
-    if _running:
+    build = services.builds.start()
+    if build is None:
         await answer(message, say(texts.BUILD_BUSY))
         return
     await services.logbook.note(person_of(update), "build")
-    shown = await answer(message, say(texts.BUILDING))
+    shown = await answer(message, say(build.progress))
     if shown:
-        task = asyncio.create_task(_build(services, shown))
-        _running.add(task)
-        task.add_done_callback(_running.discard)
+        task = asyncio.create_task(_follow(build, shown, services.settings.gate_max_drop))
+        _following.add(task)
+        task.add_done_callback(_following.discard)
 
 
 async def receive_file(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -67,43 +66,23 @@ async def receive_file(update: Update, context: ContextTypes.DEFAULT_TYPE) -> No
         await answer(message, await services.incoming.examine(path))
 
 
-async def _build(services: Services, shown: Message) -> None:
-    """Build, telling in one message how far it is; then ask whether to publish."""
-    latest: list[str] = []
-    telling = asyncio.create_task(_tell(shown, latest))
+async def _follow(build: Build, shown: Message, max_drop: float) -> None:
+    """Tell in one message how far a build is; at its end ask whether to publish."""
+    told = build.progress
+    while not build.done:
+        await asyncio.sleep(EDIT_SECONDS)
+        if build.progress != told and not build.done:
+            told = build.progress
+            await _tell(shown, say(told))
+    end = render_report(build.report, max_drop) if build.report else say(build.failure or texts.ERROR)
+    await _tell(shown, end)
 
-    def tell(stage: str, done: int, total: int) -> None:
-        label = texts.BUILDING_STAGES.get(stage, stage)
-        latest.append(texts.BUILDING_STAGE.format(stage=label, done=done, total=total))
 
-    try:
-        report = await rebuild(services.settings, hold=True, tell=tell)
-        reply = render_report(report, services.settings.gate_max_drop)
-    except VersionError as error:
-        reply = say(texts.FAILED.format(reason=error))
-    except Exception:  # told, or the admin would wait for ever
-        logger.exception("A build from the chat failed")
-        reply = say(texts.ERROR)
-    finally:
-        telling.cancel()
+async def _tell(shown: Message, reply: Reply) -> None:
     try:
         await change(shown, reply)
     except TelegramError as error:
-        logger.error("The end of a build could not be told: %s", error)
-
-
-async def _tell(shown: Message, latest: list[str]) -> None:
-    """Show the latest line whenever there is a new one."""
-    told = ""
-    while True:
-        await asyncio.sleep(EDIT_SECONDS)
-        if latest and latest[-1] != told:
-            told = latest[-1]
-            latest.clear()
-            try:
-                await change(shown, say(told))
-            except TelegramError as error:
-                logger.warning("The progress of a build could not be told: %s", error)
+        logger.warning("How a build goes could not be told: %s", error)
 
 
 def render_report(report: dict[str, Any], max_drop: float) -> Reply:

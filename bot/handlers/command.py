@@ -7,8 +7,10 @@ from telegram.ext import ContextTypes
 from bot import texts
 from bot.handlers.admin import start_update
 from bot.handlers.context import person_of, services_of, speaker_of
+from bot.messages import Reply
 from bot.rendering import say
 from bot.roles import Role
+from bot.services import Services
 from bot.telegram_adapter import answer, typing
 
 
@@ -27,11 +29,14 @@ async def follow_command(update: Update, context: ContextTypes.DEFAULT_TYPE) -> 
 async def follow_trainer_command(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Reply to a command of trainers; to others it is unknown."""
     if await _may(update, context, Role.TRAINER):
-        message = update.effective_message
+        services, message = services_of(context), update.effective_message
         assert message is not None  # noqa: S101 (it was looked at)
+        if name_of(message) == "banlamviec":
+            await answer(message, _sign_in(services, person_of(update)))
+            return
         async with typing(message):
-            training = services_of(context).training
-            await answer(message, await training.to_command(name_of(message), " ".join(context.args or ())))
+            reply = await services.training.to_command(name_of(message), " ".join(context.args or ()))
+            await answer(message, reply)
 
 
 async def follow_admin_command(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -51,6 +56,16 @@ async def send_unknown(update: Update, context: ContextTypes.DEFAULT_TYPE) -> No
     """An unknown command, in private only: in a group it may be meant for another bot."""
     if update.effective_message:
         await answer(update.effective_message, say(f"{texts.UNKNOWN_COMMAND}\n{texts.HELP}"))
+
+
+def _sign_in(services: Services, person: int) -> Reply:
+    """A link into the console, where that can be reached from outside."""
+    address = services.settings.web_url
+    if address is None:
+        return say(texts.CONSOLE_NOWHERE)
+    token = services.sessions.invite(person)
+    root = str(address).rstrip("/")
+    return say(texts.CONSOLE_LINK.format(address=f"{root}/sign-in?token={token}"))
 
 
 async def _may(update: Update, context: ContextTypes.DEFAULT_TYPE, needed: Role) -> bool:

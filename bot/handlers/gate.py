@@ -1,5 +1,7 @@
 """What comes before every handler: whether this person or group is let in, and not too often."""
 
+from datetime import UTC, datetime, timedelta
+
 from telegram import Chat, Update
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, ContextTypes, filters
@@ -13,6 +15,7 @@ from bot.rendering import say
 from bot.roles import Role
 from bot.telegram_adapter import answer
 
+FRESH = timedelta(minutes=2)
 _PASSED = ("my_chat_member", "inline_query")  # they see to it themselves
 
 
@@ -42,7 +45,11 @@ async def let_in(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def _counts(update: Update) -> bool:
-    return bool(update.effective_message or update.callback_query)
+    """Whether it was done just now: what waited while the bot was away came at a pace of its own."""
+    message = update.message or update.edited_message
+    if message is None:
+        return bool(update.callback_query or update.effective_message)
+    return datetime.now(UTC) - (message.edit_date or message.date) < FRESH
 
 
 def _is_addressed(update: Update, context: ContextTypes.DEFAULT_TYPE) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.identity import Identities
 from bot.state.database import Sessions
-from bot.state.models import AskedQuestion, InboxUpdate, Judgement, Member
+from bot.state.models import AskedQuestion, InboxUpdate, Judgement, Member, Run, RunAnswer, SetQuestion
 
 EVERY_SECONDS = 3600.0
 PAUSE_SECONDS = 1.0
@@ -28,13 +28,23 @@ class Erasure:
         self._asked = asyncio.Event()
 
     async def person(self, person: str, membership: bool = False) -> int:
-        """Forget what a person asked and judged, on demand the invitation too; how many questions it was."""
+        """Forget what a person asked and judged, on demand the invitation too; how many questions it was.
+
+        Trainers' sets lose what was taken from those questions as well.
+        """
         identity = self._identities.of(person)
         async with self._sessions.begin() as session:
             theirs = select(AskedQuestion.id).where(AskedQuestion.person == identity)
             await session.execute(
                 delete(Judgement).where((Judgement.person == identity) | Judgement.question_id.in_(theirs))
             )
+            taken = (
+                SetQuestion.asked_id.in_(theirs),
+                SetQuestion.set_id == Run.set_id,
+                SetQuestion.place == RunAnswer.place,
+            )
+            await session.execute(delete(RunAnswer).where(exists().where(Run.id == RunAnswer.run_id, *taken)))
+            await session.execute(delete(SetQuestion).where(SetQuestion.asked_id.in_(theirs)))
             gone = await session.scalars(
                 delete(AskedQuestion).where(AskedQuestion.person == identity).returning(AskedQuestion.id)
             )

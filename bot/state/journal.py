@@ -120,6 +120,11 @@ class Journal:
         rows = select(AskedQuestion).where(or_(_TO_SEE_TO, _IS_JUDGED)).order_by(AskedQuestion.asked_at)
         return await self._judged(rows)
 
+    async def find(self, question: str) -> Judged | None:
+        """A question, if it is still kept."""
+        found = await self._judged(select(AskedQuestion).where(AskedQuestion.id == question))
+        return found[0] if found else None
+
     async def handle(self, question: str) -> bool:
         """A trainer has seen to a question; False if it is not kept any more."""
         async with self._sessions.begin() as session:

@@ -121,3 +121,62 @@ class AdminAction(Base):
     admin_id: Mapped[int] = mapped_column(BigInteger)
     action: Mapped[str] = mapped_column(String(32))
     detail: Mapped[str] = mapped_column(Text)
+
+
+class QuestionSet(Base):
+    """Questions that trainers test a version with."""
+
+    __tablename__ = "question_sets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class SetQuestion(Base):
+    """A question of a set, with what is known of its answer; ``asked_id`` is the question it was taken from.
+
+    ``answerable`` is None until somebody knows.
+    """
+
+    __tablename__ = "set_questions"
+
+    set_id: Mapped[int] = mapped_column(ForeignKey("question_sets.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(Text)
+    question: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str | None] = mapped_column(Text)
+    style: Mapped[str] = mapped_column(Text)
+    answerable: Mapped[bool | None]
+    evidence: Mapped[str | None] = mapped_column(Text)
+    document_id: Mapped[str | None] = mapped_column(Text)
+    asked_id: Mapped[str | None] = mapped_column(String(16), index=True)
+
+
+class Run(Base):
+    """A set asked of a version."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("question_sets.id"), index=True)
+    version: Mapped[str] = mapped_column(String(40))
+    started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class RunAnswer(Base):
+    """How a question of the set was answered in a run, and what a trainer thinks of it."""
+
+    __tablename__ = "run_answers"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    verdict: Mapped[str] = mapped_column(String(8))
+    confidence: Mapped[float]
+    quote: Mapped[str | None] = mapped_column(Text)
+    document_id: Mapped[str | None] = mapped_column(Text)
+    citation: Mapped[str] = mapped_column(Text)
+    right: Mapped[bool]
+    in_top_5: Mapped[bool]
+    milliseconds: Mapped[float]
+    judgement: Mapped[str | None] = mapped_column(String(8))

@@ -5,42 +5,50 @@ import secrets
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from bot.engine import Engine
-from bot.replies import Replies
-from bot.settings import BotSettings
-from bot.web.pages import HERE, Pages
-from bot.web.security import MAX_BODY, Guard, SignInLinks, needs_sign_in
+from bot.services import Services
+from bot.web.chat import Chat
+from bot.web.console.ask import Ask
+from bot.web.console.compare import Compare
+from bot.web.console.feedback import FeedbackPage
+from bot.web.console.questions import Questions
+from bot.web.console.report import ReportPage
+from bot.web.console.sets import Sets
+from bot.web.console.versions import VersionsPage
+from bot.web.security import BodyLimit, Guard
+from bot.web.site import HERE, Patience, Site
 
 SESSION_SECONDS = 12 * 3600
+CONSOLE_PAGES = (Ask, Sets, Questions, Compare, ReportPage, FeedbackPage, VersionsPage)
 
 
-def build_web(settings: BotSettings, engine: Engine, replies: Replies, links: SignInLinks) -> Starlette:
+def build_web(services: Services) -> Starlette:
     """The pages, ready to be served. Sessions end with the process: their key is made here."""
-    pages = Pages(engine, replies, links)
+    settings, site = services.settings, Site()
     routes = [
-        Route("/", pages.chat),
-        Route("/ask", pages.ask, methods=["POST"]),
-        Route("/file/{key}", pages.file),
-        Route("/press", pages.press, methods=["POST"]),
-        Route("/sign-in", pages.show_sign_in),
-        Route("/sign-in", pages.sign_in, methods=["POST"]),
-        Route("/healthz", pages.health),
+        *Chat(site, services).routes(),
+        *(route for page in CONSOLE_PAGES for route in page(site, services).routes()),
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]
+    hosts = list(settings.web_allowed_hosts)
+    secure = False
+    if settings.web_url:
+        hosts.append(settings.web_url.host or "")
+        secure = settings.web_url.scheme == "https"
     middleware = [
-        Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.web_allowed_hosts), www_redirect=False),
+        Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
         Middleware(
-            SessionMiddleware, secret_key=secrets.token_hex(32), same_site="strict", max_age=SESSION_SECONDS
+            SessionMiddleware, secret_key=secrets.token_hex(32), same_site="strict",
+            max_age=SESSION_SECONDS, https_only=secure,
         ),
-        Middleware(BaseHTTPMiddleware, dispatch=Guard(needs_sign_in(settings))),
+        Middleware(BaseHTTPMiddleware, dispatch=Guard(services.sessions, site.refuse)),
+        Middleware(BaseHTTPMiddleware, dispatch=Patience(services.engine, site)),
         Middleware(GZipMiddleware),
-        Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY),
-    ]
+        Middleware(BodyLimit),
+    ]  # fmt: skip
     return Starlette(routes=routes, middleware=middleware)

@@ -27,8 +27,7 @@ NOT_YES_OR_NO = "{name}, dòng {line}: cột “trả lời được” ghi “{
 TWICE = "{name}, dòng {line}: mã “{id}” đã dùng ở dòng {before}; đặt mã khác, hoặc để trống."
 
 MAX_QUESTIONS = 5000
-MAX_LENGTH = 1000  # code points of a question
-MAX_EVIDENCE = 5000  # comparing it takes as long as it is
+MAX_LENGTH = 5000  # code points; comparing evidence takes as long as it is
 STYLE = "asked"  # of questions that are given none
 
 _SAID = {
@@ -82,20 +81,16 @@ def _question(name: str, line: int, cells: Mapping[str, str]) -> TestQuestion:
     """One row. What answers is not known without evidence, whatever the row says of it."""
     question, previous = (" ".join(cells.get(field, "").split()) for field in ("question", "previous"))
     evidence, said = cells.get("evidence", ""), cells.get("answerable", "")
-    if not question:
+    denied = _SAID.get(fold(said)) is False
+    if not (question or denied):  # an empty one may be there to see that nothing answers it
         raise QuestionFileError(NO_QUESTION.format(name=name, line=line))
-    for what, text, limit in (
-        ("câu hỏi", question, MAX_LENGTH),
-        ("câu trước", previous, MAX_LENGTH),
-        ("đáp án", evidence, MAX_EVIDENCE),
-    ):
-        if len(text) > limit:
+    for what, text in (("câu hỏi", question), ("câu trước", previous), ("đáp án", evidence)):
+        if len(text) > MAX_LENGTH:
             raise QuestionFileError(
-                TOO_LONG.format(name=name, line=line, what=what, length=len(text), limit=limit)
+                TOO_LONG.format(name=name, line=line, what=what, length=len(text), limit=MAX_LENGTH)
             )
     if fold(said) not in _SAID:
         raise QuestionFileError(NOT_YES_OR_NO.format(name=name, line=line, said=said[:40]))
-    denied = _SAID[fold(said)] is False
     return TestQuestion(
         id=cells.get("id", ""),
         question=question,

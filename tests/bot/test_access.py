@@ -145,6 +145,18 @@ def test_who_asks_too_fast_is_told_once_a_minute(lexical_built: IndexSettings, b
     assert said == [texts.GREETING] * 3 + [texts.RATE]
 
 
+def test_what_waited_while_the_bot_was_away_is_answered(
+    lexical_built: IndexSettings, bot_api: BotApi
+) -> None:
+    """However much there is of it: it was not asked too fast."""
+    guest = Talk(bot_api)
+    with running(lexical_built, bot_api, rate_person=3):
+        for minutes in range(20, 10, -1):
+            bot_api.write("chào bot", guest.id, date=int(time.time()) - 60 * minutes)
+        bot_api.wait_until(lambda: len(guest.messages) == 10)
+    assert {message["text"] for message in guest.messages} == {texts.GREETING}
+
+
 def test_a_group_that_asks_too_fast_waits(lexical_built: IndexSettings, bot_api: BotApi) -> None:
     with running(lexical_built, bot_api, rate_chat=2):
         chat = {"id": -900, "type": "supergroup", "title": "Chi bộ"}

@@ -118,7 +118,7 @@ def allowed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 def test_thousands_of_updates(
     bot_api: BotApi, hostile: IndexSettings, caplog: pytest.LogCaptureFixture, allowed: Counter[str]
 ) -> None:
-    check_updates(bot_api, hostile, caplog, allowed, 5000)
+    check_updates(bot_api, hostile, caplog, allowed, 2000)
 
 
 def check_updates(
@@ -145,7 +145,7 @@ def check_updates(
     ]
     assert len(wanted) <= 0.05 * count
     assert handled.total() - handled["ignore"] >= 0.75 * count
-    assert {name for name, count in handled.items() if count > 20} >= {
+    assert {name for name, seen in handled.items() if seen > count / 400} >= {
         "answer_question", "answer_other", "follow_button", "follow_command", "offer_quotations", "follow_membership", "send_unknown", "ignore",
         "receive_file", "note_reaction",
     }  # fmt: skip

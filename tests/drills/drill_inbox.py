@@ -20,7 +20,8 @@ QUESTIONS = ("Kế hoạch 117-KH/TU ngày nào?", "Chỉ thị 30-CT/TU nói v�
 
 def test_kills_lose_no_question(lexical: IndexSettings, bot_api: BotApi, tmp_path: Path) -> None:
     build(lexical)
-    settings = bot_settings(lexical, telegram_bot_token=TOKEN, telegram_api_base_url=bot_api.url)
+    more = {"rate_person": 10**6, "rate_chat": 10**6}
+    settings = bot_settings(lexical, telegram_bot_token=TOKEN, telegram_api_base_url=bot_api.url, **more)
     chance = random.Random(20231124)
     asked: list[int] = []
     cut_off = 0

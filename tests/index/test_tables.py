@@ -158,7 +158,7 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 9))
         ("a.jsonl", b'{"question": "Ai?"}\n' + b"[" * 100_000, "dòng 2: không phải một đối tượng JSON"),
         ("a.jsonl", b'{"id": "a"}', "dòng 1: chưa có câu hỏi; điền vào"),
         ("a.csv", "Câu hỏi;Đáp án\nAi?;A\n;B\n".encode(), "dòng 3: chưa có câu hỏi"),
-        ("a.txt", b"a" * 1001, "dòng 1: câu hỏi dài 1001 ký tự; rút xuống còn nhiều nhất 1000"),
+        ("a.txt", b"a" * 5001, "dòng 1: câu hỏi dài 5001 ký tự; rút xuống còn nhiều nhất 5000"),
         ("a.csv", ("Câu hỏi;Đáp án\nAi?;" + "b" * 5001).encode(), "dòng 2: đáp án dài 5001 ký tự"),
         ("a.txt", b"Ai?\n" * (MAX_QUESTIONS + 1), "a.txt có quá 5000 câu hỏi: chia thành nhiều tệp"),
         ("a.jsonl", b'{"question": "Ai?"}\n' * (MAX_QUESTIONS + 1), "có quá 5000 câu hỏi"),

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 import pytest
 from selenium import webdriver
@@ -53,15 +54,29 @@ def open_browser(width: int = 360, height: int = 780, dark: bool = False) -> web
     return browser
 
 
+@pytest.fixture(scope="session")
+def browsers() -> Iterator[dict[str, list[webdriver.Chrome]]]:
+    """Browsers that tests have opened, by what they look like: starting one takes a second."""
+    kept: dict[str, list[webdriver.Chrome]] = {}
+    yield kept
+    for browser in chain.from_iterable(kept.values()):
+        browser.quit()
+
+
 @pytest.fixture
-def browse() -> Iterator[Callable[..., webdriver.Chrome]]:
-    """Open browsers, all closed after the test."""
-    opened: list[webdriver.Chrome] = []
+def browse(browsers: dict[str, list[webdriver.Chrome]]) -> Iterator[Callable[..., webdriver.Chrome]]:
+    """Open browsers, each as good as new."""
+    opened: list[tuple[str, webdriver.Chrome]] = []
 
     def start(**options: object) -> webdriver.Chrome:
-        opened.append(open_browser(**options))
-        return opened[-1]
+        look = repr(sorted(options.items()))
+        kept = browsers.setdefault(look, [])
+        opened.append((look, kept.pop() if kept else open_browser(**options)))
+        return opened[-1][1]
 
     yield start
-    for browser in opened:
-        browser.quit()
+    for look, browser in opened:
+        browser.get("about:blank")
+        browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        browser.get_log("browser")
+        browsers[look].append(browser)

@@ -2,52 +2,49 @@
 
 import re
 import secrets
-from pathlib import Path
+from typing import Any
 
-from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.templating import Jinja2Templates
+from starlette.routing import Route
 
 from bot import texts
-from bot.engine import Engine
 from bot.messages import Reply, Speaker
 from bot.rendering import say
-from bot.replies import Replies
-from bot.web.security import CSRF_FIELD, CSRF_HEADER, SignInLinks, csrf_is_right, csrf_token
+from bot.services import Services
+from bot.web.security import CSRF_FIELD, CSRF_HEADER, csrf_is_right
+from bot.web.site import Site
 
-HERE = Path(__file__).parent
-_EXPANDABLE = re.compile(r"<blockquote expandable>(.*?)\n(.*?)</blockquote>", re.DOTALL)
 _LINK = re.compile(r"[\w-]{1,64}", re.ASCII)  # what Telegram allows in one
-_AFTER_QUOTE = re.compile(r"(</blockquote>|</details>)\n")
 
 
-def web_html(html: str) -> Markup:
-    """Telegram's HTML as a browser shows it: an expandable quotation becomes ``details``.
-
-    The messages come from our own rendering, which escapes every text.
-    """
-    details = _EXPANDABLE.sub(r"<details><summary>\1</summary>\2</details>", html)
-    return Markup(_AFTER_QUOTE.sub(r"\1", details))  # noqa: S704
-
-
-class Pages:
+class Chat:
     """The endpoints, over the same replies as Telegram's handlers."""
 
-    def __init__(self, engine: Engine, replies: Replies, links: SignInLinks) -> None:
-        self._engine = engine
-        self._replies = replies
-        self._links = links
-        self._templates = Jinja2Templates(HERE / "templates")
-        self._templates.env.filters["web_html"] = web_html
-        self._templates.env.globals["texts"] = texts
+    def __init__(self, site: Site, services: Services) -> None:
+        self._site = site
+        self._engine = services.engine
+        self._replies = services.replies
+        self._sessions = services.sessions
+
+    def routes(self) -> list[Route]:
+        """Where they are reached."""
+        return [
+            Route("/", self.chat),
+            Route("/ask", self.ask, methods=["POST"]),
+            Route("/file/{key}", self.file),
+            Route("/press", self.press, methods=["POST"]),
+            Route("/sign-in", self.show_sign_in),
+            Route("/sign-in", self.sign_in, methods=["POST"]),
+            Route("/healthz", self.health),
+        ]
 
     async def chat(self, request: Request) -> Response:
         """The page; it sends /start by itself, with what a shared link names."""
         link = request.query_params.get("start", "")
         first = f"/start {link}" if _LINK.fullmatch(link) else "/start"
-        return self._page(request, "chat.html", first=first)
+        return self._site.page(request, "chat.html", first=first)
 
     async def ask(self, request: Request) -> Response:
         """A question, or a command, typed into the page; "again" asks once more while the model loads."""
@@ -55,9 +52,9 @@ class Pages:
         if not _is_ours(request, form):
             return PlainTextResponse(texts.WEB_EXPIRED, 403)
         question = str(form.get("question", "")).strip()
-        context = {"question": question, "shown": None if form.get("again") else question}
+        context: dict[str, Any] = {"question": question, "shown": None if form.get("again") else question}
         if not self._engine.ready:
-            return self._templates.TemplateResponse(request, "loading.html", context)
+            return self._site.page(request, "loading.html", **context)
         return self._messages(request, await self._reply(question, _speaker(request)), context)
 
     async def press(self, request: Request) -> Response:
@@ -82,18 +79,16 @@ class Pages:
 
     async def show_sign_in(self, request: Request) -> Response:
         """A button to press, so that a link preview does not use up the link."""
-        return self._page(request, "sign_in.html", token=request.query_params.get("token", ""))
+        return self._site.page(request, "sign_in.html", token=request.query_params.get("token", ""))
 
     async def sign_in(self, request: Request) -> Response:
         """Use up the link."""
         form = await request.form()
         if not _is_ours(request, form):
             return PlainTextResponse(texts.WEB_EXPIRED, 403)
-        if not self._links.use(str(form.get("token", ""))):
+        if not self._sessions.sign_in(request, str(form.get("token", ""))):
             return PlainTextResponse(texts.WEB_LINK_USED, 403)
-        request.session.clear()
-        request.session["signed_in"] = True
-        return RedirectResponse("/", 303)
+        return RedirectResponse("/console/ask" if self._sessions.person(request) else "/", 303)
 
     async def health(self, request: Request) -> Response:
         """For the container's health check: 200 once questions are answered."""
@@ -108,13 +103,8 @@ class Pages:
         reply = await self._replies.to_command(name.lower(), argument.strip(), speaker)
         return reply or say(f"{texts.UNKNOWN_COMMAND}\n{texts.HELP}")
 
-    def _page(self, request: Request, name: str, **context: str) -> Response:
-        return self._templates.TemplateResponse(request, name, {"csrf": csrf_token(request), **context})
-
-    def _messages(self, request: Request, reply: Reply, context: dict[str, str | None]) -> Response:
-        return self._templates.TemplateResponse(
-            request, "messages.html", {**context, "messages": reply.messages}
-        )
+    def _messages(self, request: Request, reply: Reply, context: dict[str, Any]) -> Response:
+        return self._site.page(request, "messages.html", **context, messages=reply.messages)
 
 
 def _speaker(request: Request) -> Speaker:

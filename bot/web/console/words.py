@@ -1,0 +1,26 @@
+"""What the console's code says; the rest stands in its templates."""
+
+from typing import Literal
+
+Judgement = Literal["right", "partly", "wrong"]
+Shown = Literal["all", "wrong", "related", "none", "slow", "unknown"]
+
+PASTED = "Dán từ bảng"
+SET_GONE = "Bộ câu hỏi này không còn nữa."
+RUN_GONE = "Lượt chạy này không còn nữa."
+NOT_IN_CORPUS = (
+    "Không tài liệu nào có đúng đoạn chữ này. Xin chép nguyên văn từ tài liệu (bấm “Xem trong tài liệu”)."
+)
+KNOWN = {True: "có", False: "không", None: ""}
+PASSED = {True: "Đúng", False: "Sai", None: "Chưa chấm"}
+JUDGEMENTS: dict[Judgement, str] = {"right": "Đúng", "partly": "Một phần", "wrong": "Sai"}
+FILTERS: dict[Shown, str] = {
+    "all": "Tất cả",
+    "wrong": "Sai",
+    "related": "Chỉ gần nghĩa",
+    "none": "Không thấy",
+    "slow": "Chậm nhất",
+    "unknown": "Chưa chấm",
+}
+FEEDBACK_SET = "Câu hỏi thật"
+FEEDBACK_STYLE = "asked"
