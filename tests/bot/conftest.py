@@ -25,6 +25,13 @@ def group(telegram: BotApi) -> Group:
 
 
 @pytest.fixture
+def lexical_built(lexical: IndexSettings) -> IndexSettings:
+    """Settings without a model; a version is built."""
+    build(lexical)
+    return lexical
+
+
+@pytest.fixture
 def administered(lexical: IndexSettings, bot_api: BotApi) -> BotSettings:
     """Settings of a bot without a model that has an admin; a version is built."""
     build(lexical)

@@ -1,6 +1,7 @@
 """Who may do what: invitations, roles, the block list, and how much is answered in a minute."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,6 @@ from bot import texts
 from bot.roles import Role
 from bot.services import open_services
 from bot.settings import BotSettings
-from index.build import build
 from index.settings import IndexSettings
 from tests.bot.conftest import ADMIN
 from tests.bot.talk import Talk, copied, labels
@@ -21,12 +21,6 @@ from tests.conftest import bot_settings
 from tests.running import running_telegram
 
 QUESTION = "Kế hoạch 117-KH/TU ngày nào?"
-
-
-@pytest.fixture
-def lexical_built(lexical: IndexSettings) -> IndexSettings:
-    build(lexical)
-    return lexical
 
 
 @contextmanager

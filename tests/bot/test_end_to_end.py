@@ -11,10 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import pytest
 
+from bot import texts
+from index.settings import IndexSettings
+from tests.bot.talk import Talk, copied, labels
 from tests.bot_api.server import TOKEN, BotApi
 from tests.conftest import ROOT
 from tests.sources import source_text
@@ -85,6 +89,55 @@ def test_bound_elsewhere_it_prints_a_sign_in_link(environment: dict[str, str], t
             urlopen(link.split("/sign-in")[0])
         with urlopen(link) as page:
             assert "Đăng nhập" in page.read().decode("utf-8")
+
+
+def test_trainers_come_to_the_console_by_a_link_of_the_bot(
+    bot_api: BotApi, lexical_built: IndexSettings, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    environment = {
+        **os.environ,
+        **{name.upper(): str(value) for name, value in lexical_built.model_dump().items()},
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_BASE_URL": bot_api.url,
+        "ADMIN_IDS": "7",
+        "WEB_URL": f"http://127.0.0.1:{port}",
+    }
+    admin, trainer = Talk(bot_api), Talk(bot_api)
+    admin.id = 7
+    with running_bot(environment, tmp_path / "log", WEB_PORT=port):
+        code = copied(admin.say("/loimoi baocaovien 1 7"), texts.COPY_INVITATION).partition("=")[2]
+        trainer.say(f"/start {code}")
+        seen = [Visitor(each.say("/banlamviec")["text"]) for each in (admin, trainer)]
+        assert [each.open("/console/ask") for each in seen] == [200, 200]
+        assert [each.open("/console/versions") for each in seen] == [200, 403]
+        number = next(label for label in labels(admin.say("/loimoi")) if label.startswith("Thu hồi"))
+        admin.turn(admin.messages[-1], number)
+        assert seen[1].open("/console/ask") == 403
+        assert texts.UNKNOWN_COMMAND in trainer.say("/banlamviec")["text"]
+
+
+class Visitor:
+    """A browser that has signed in by the link in a message, which works once."""
+
+    def __init__(self, told: str) -> None:
+        link = told.split("\n")[-1]
+        self._root = link.partition("/sign-in")[0]
+        self._opener = build_opener(HTTPCookieProcessor())
+        page = self._opener.open(link).read().decode("utf-8")
+        fields = dict(re.findall(r'name="(\w+)" value="([^"]+)"', page))
+        request = Request(link.partition("?")[0], urlencode(fields).encode(), {"Origin": self._root})
+        assert self._opener.open(request).url == f"{self._root}/console/ask"
+        with pytest.raises(HTTPError, match="403"):
+            self._opener.open(request)
+
+    def open(self, path: str) -> int:
+        """The status of a page."""
+        try:
+            return self._opener.open(f"{self._root}{path}").status
+        except HTTPError as error:
+            return error.code
 
 
 def test_a_taken_port_is_one_line(environment: dict[str, str]) -> None:

@@ -16,7 +16,7 @@ from bot.services import open_services
 from bot.settings import BotSettings
 from bot.state import erasure
 from bot.state.models import AskedQuestion
-from index.evaluation.questions import load_questions
+from index.evaluation.questions import TestQuestion, load_questions
 from tests.bot.conftest import ADMIN
 from tests.bot.talk import Group, Talk, labels
 from tests.bot_api.server import BotApi, person
@@ -155,6 +155,31 @@ def test_what_a_person_asked_is_gone_to_the_last_byte(
     traces = (word.encode(), identity.encode(), str(guest.id).encode(), guest.id.to_bytes(8, "big"))
     bot_api.wait_until(lambda: not any(trace in bytes_of(administered) for trace in traces))
     assert kept(administered) == [(UNKNOWN,)]
+
+
+def test_what_trainers_took_of_it_is_gone_as_well(administered: BotSettings) -> None:
+    word = "Cồnxươngrồng"
+
+    async def take_and_erase() -> None:
+        async with open_services(administered) as services:
+            await services.engine.load()
+            result, _ = await services.engine.search(f"{QUESTION} {word}")
+            asked = await services.journal.asked("5", "5", result.query, None, result)
+            mine = await services.sets.create("Bộ", [TestQuestion("a", UNKNOWN, None, "asked")])
+            taken = TestQuestion("b", result.query, None, "asked")
+            for _ in range(2):  # pressed twice, it is in the set once
+                await services.sets.add(mine, taken, asked)
+            run = await services.trials.start(mine)
+            while services.trials.is_running(run.id):
+                await asyncio.sleep(0.01)
+            assert [bool(each.answer) for each in await services.trials.tried(run)] == [True, True]
+            await services.erasure.person("5")
+            await services.erasure.scrub()
+            assert [each.question.question for each in await services.trials.tried(run)] == [UNKNOWN]
+            assert len(await services.sets.answers(run.id)) == 1
+            assert word.encode() not in bytes_of(administered)
+
+    asyncio.run(take_and_erase())
 
 
 def _persons(administered: BotSettings, word: str) -> list[Any]:

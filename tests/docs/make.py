@@ -10,9 +10,11 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from index.build import build
 from index.settings import IndexSettings
+from index.versions import Versions
 from tests.bot_api.server import TOKEN, BotApi
 from tests.conftest import ROOT, bot_settings
 from tests.corpora import own_corpus
+from tests.docs.console import draw_console
 from tests.docs.exchanges import transcript, twenty_exchanges
 from tests.docs.flows import Flows, all_flows, flows_transcript
 from tests.docs.pictures import draw_exchanges
@@ -48,6 +50,9 @@ def main() -> None:
         with running_web(chosen) as (url, _, _):
             for dark in (False, True):
                 _draw_web(url, dark)
+            build(settings)  # a second version, to compare
+            page = draw_console(url, Versions(settings.data_dir).names(), images)
+            (DOCS / "console.md").write_text(page, "utf-8")
 
 
 def _flows(settings: IndexSettings) -> Flows:
