@@ -101,7 +101,7 @@ def test_other_methods_are_refused(client: Client) -> None:
 
 
 def test_paths_outside_the_static_folder_are_not_served(client: Client) -> None:
-    for path in ("/static/../pages.py", "/static/%2e%2e/pages.py", "/static/..%2fpages.py", "/settings.env"):
+    for path in ("/static/../site.py", "/static/%2e%2e/site.py", "/static/..%2fsite.py", "/settings.env"):
         assert client.request("GET", path)[0] == 404
 
 
