@@ -20,6 +20,7 @@ from bot.state.journal import Journal
 from bot.state.logbook import Logbook
 from bot.state.members import Members
 from bot.state.question_sets import QuestionSets
+from bot.state.writing import Writer
 from bot.training import Training
 from bot.trials import Trials
 from bot.web.security import needs_sign_in
@@ -61,7 +62,8 @@ async def open_services(
     )
     engine = Engine(settings)
     async with open_state(settings.database) as sessions:
-        members, journal = Members(sessions, identities), Journal(sessions, identities)
+        writer = Writer(sessions)
+        members, journal = Members(sessions, identities), Journal(sessions, writer, identities)
         logbook = Logbook(sessions)
         erasure = Erasure(sessions, identities, settings.retention_days)
         access = Access(settings, Groups(sessions), members)
@@ -77,7 +79,7 @@ async def open_services(
             members=members,
             journal=journal,
             logbook=logbook,
-            inbox=Inbox(sessions, settings.bot_id),
+            inbox=Inbox(sessions, writer, settings.bot_id),
             erasure=erasure,
             sets=sets,
             trials=Trials(engine, sets),
@@ -89,3 +91,4 @@ async def open_services(
         finally:  # what they write needs the state
             await services.trials.stop()
             await services.builds.stop()
+            await writer.flush()

@@ -24,4 +24,4 @@ async def answer_question(update: Update, context: ContextTypes.DEFAULT_TYPE) ->
         )
         sent = await answer(question.message, reply)
         if reply.question and sent:
-            await services.journal.delivered(reply.question, sent.message_id)
+            services.journal.delivered(reply.question, sent.message_id)

@@ -3,11 +3,12 @@
 import logging
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.state.database import Sessions
 from bot.state.models import InboxUpdate
+from bot.state.writing import Writer
 
 MAX_TRIES = 5  # starts of the program that an update may outlive: it could be what ends them
 KEPT = timedelta(days=2)  # Telegram keeps an update that is not acknowledged for one
@@ -17,8 +18,9 @@ logger = logging.getLogger(__name__)
 class Inbox:
     """An update is recorded before it is acknowledged; its raw form is erased once it is answered."""
 
-    def __init__(self, sessions: Sessions, bot_id: int) -> None:
+    def __init__(self, sessions: Sessions, writer: Writer, bot_id: int) -> None:
         self._sessions = sessions
+        self._writer = writer
         self._bot_id = bot_id
         self._unanswered: set[int] = set()
 
@@ -28,13 +30,9 @@ class Inbox:
 
     async def add(self, update_id: int, raw: str) -> bool:
         """Record an update; False if it was recorded before. Raises SQLAlchemyError."""
+        row = {"bot_id": self._bot_id, "update_id": update_id, "received_at": datetime.now(UTC), "raw": raw}
         try:
-            async with self._sessions.begin() as session:
-                session.add(
-                    InboxUpdate(
-                        bot_id=self._bot_id, update_id=update_id, received_at=datetime.now(UTC), raw=raw
-                    )
-                )
+            await self._writer.write(lambda session: session.execute(insert(InboxUpdate).values(row)))
         except IntegrityError:
             return False
         return True
@@ -47,10 +45,8 @@ class Inbox:
         """An update is answered, or needs no answer: only its id is kept. Raises SQLAlchemyError."""
         if update_id in self._unanswered:
             return
-        async with self._sessions.begin() as session:
-            await session.execute(
-                update(InboxUpdate).where(self._ours, InboxUpdate.update_id == update_id).values(raw=None)
-            )
+        answered = update(InboxUpdate).where(self._ours, InboxUpdate.update_id == update_id).values(raw=None)
+        await self._writer.write(lambda session: session.execute(answered))
 
     async def waiting(self) -> list[str]:
         """The raw updates that a program before this one recorded but did not answer, in order.

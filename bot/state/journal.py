@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, insert, or_, select, update
 
 from bot.identity import Identities
 from bot.state.database import Sessions
 from bot.state.models import AskedQuestion, Judgement
+from bot.state.writing import Writer
 from index.types import SearchResult
 
 ID_BYTES = 10  # 16 letters
@@ -40,8 +41,9 @@ class Usage:
 class Journal:
     """People and chats are given by their ids, and kept under hashes of them."""
 
-    def __init__(self, sessions: Sessions, identities: Identities) -> None:
+    def __init__(self, sessions: Sessions, writer: Writer, identities: Identities) -> None:
         self._sessions = sessions
+        self._writer = writer
         self._identities = identities
 
     async def asked(
@@ -49,8 +51,9 @@ class Journal:
     ) -> str:
         """Keep a question with how it was answered; returns the id that its buttons carry."""
         first = result.answers[0] if result.answers else None
-        row = AskedQuestion(
-            id=base64.b32encode(secrets.token_bytes(ID_BYTES)).decode().lower(),
+        name = base64.b32encode(secrets.token_bytes(ID_BYTES)).decode().lower()
+        row = insert(AskedQuestion).values(
+            id=name,
             person=self._identities.of(person),
             chat=self._identities.of(chat),
             asked_at=datetime.now(UTC),
@@ -61,17 +64,15 @@ class Journal:
             version=result.version,
             document_id=first.document_id if first else None,
             quote=first.quote if first else None,
+            handled=False,
         )
-        async with self._sessions.begin() as session:
-            session.add(row)
-        return row.id
+        await self._writer.write(lambda session: session.execute(row))
+        return name
 
-    async def delivered(self, question: str, answer_id: int) -> None:
-        """Which message answers a question: a reaction to it is told by that only."""
-        async with self._sessions.begin() as session:
-            await session.execute(
-                update(AskedQuestion).where(AskedQuestion.id == question).values(answer_id=answer_id)
-            )
+    def delivered(self, question: str, answer_id: int) -> None:
+        """Which message answers a question: a reaction to it is told by that only. Kept with what is next."""
+        answered = update(AskedQuestion).where(AskedQuestion.id == question).values(answer_id=answer_id)
+        self._writer.soon(lambda session: session.execute(answered))
 
     async def answered_by(self, chat: str, answer_id: int) -> str | None:
         """The question that a message answers, if it is kept."""

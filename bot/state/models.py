@@ -5,7 +5,7 @@ A ``person`` or ``chat`` is a keyed hash of its id (bot/identity.py), never the 
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, DateTime, Double, ForeignKey, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.roles import Role
@@ -172,11 +172,11 @@ class RunAnswer(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     verdict: Mapped[str] = mapped_column(String(8))
-    confidence: Mapped[float]
+    confidence: Mapped[float] = mapped_column(Double)
     quote: Mapped[str | None] = mapped_column(Text)
     document_id: Mapped[str | None] = mapped_column(Text)
     citation: Mapped[str] = mapped_column(Text)
     right: Mapped[bool]
     in_top_5: Mapped[bool]
-    milliseconds: Mapped[float]
+    milliseconds: Mapped[float] = mapped_column(Double)
     judgement: Mapped[str | None] = mapped_column(String(8))

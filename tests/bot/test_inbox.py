@@ -19,6 +19,7 @@ from bot import texts
 from bot.state.database import open_state
 from bot.state.inbox import KEPT, MAX_TRIES, Inbox
 from bot.state.models import InboxUpdate
+from bot.state.writing import Writer
 from index.build import build
 from index.settings import IndexSettings
 from tests.bot_api.server import TOKEN, BotApi
@@ -136,10 +137,10 @@ def test_what_ends_the_program_again_and_again_is_given_up(
 ) -> None:
     async def starts() -> list[list[str]]:
         async with open_state(f"sqlite+aiosqlite:///{tmp_path / 'state.sqlite'}") as sessions:
-            inbox = Inbox(sessions, 1)
+            inbox = Inbox(sessions, Writer(sessions), 1)
             assert await inbox.add(7, "raw")
             assert not await inbox.add(7, "raw")
-            assert await Inbox(sessions, 2).add(7, "another bot's")
+            assert await Inbox(sessions, Writer(sessions), 2).add(7, "another bot's")
             return [await inbox.waiting() for _ in range(MAX_TRIES)]
 
     assert asyncio.run(starts()) == [["raw"]] * (MAX_TRIES - 1) + [[]]
@@ -149,7 +150,7 @@ def test_what_ends_the_program_again_and_again_is_given_up(
 def test_answered_updates_are_forgotten_after_days_and_waiting_ones_come_in_order(tmp_path: Path) -> None:
     async def forget() -> tuple[list[str], bool, bool]:
         async with open_state(f"sqlite+aiosqlite:///{tmp_path / 'state.sqlite'}") as sessions:
-            inbox = Inbox(sessions, 1)
+            inbox = Inbox(sessions, Writer(sessions), 1)
             for identity in (9, 3, 5):
                 await inbox.add(identity, f"raw {identity}")
             await inbox.done(3)
