@@ -5,7 +5,7 @@ import logging
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, exists, func, select, text
+from sqlalchemy import delete, exists, func, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.identity import Identities
@@ -55,7 +55,7 @@ class Erasure:
         return count
 
     async def expired(self) -> None:
-        """Forget what is older than RETENTION_DAYS."""
+        """Forget what is older than RETENTION_DAYS; what trainers took of it is nobody's from then on."""
         async with self._sessions.begin() as session:
             await session.execute(
                 delete(AskedQuestion).where(AskedQuestion.asked_at < datetime.now(UTC) - self._retention)
@@ -63,6 +63,8 @@ class Erasure:
             await session.execute(
                 delete(Judgement).where(~exists().where(AskedQuestion.id == Judgement.question_id))
             )
+            gone = ~exists().where(AskedQuestion.id == SetQuestion.asked_id)
+            await session.execute(update(SetQuestion).where(gone).values(asked_id=None))
 
     async def run(self) -> None:
         """Forget what has expired and scrub, at the start, every hour and after each demand, for ever."""

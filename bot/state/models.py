@@ -127,6 +127,7 @@ class QuestionSet(Base):
     """Questions that trainers test a version with."""
 
     __tablename__ = "question_sets"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # an old page must not act on a new one
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text)
@@ -136,7 +137,8 @@ class QuestionSet(Base):
 class SetQuestion(Base):
     """A question of a set, with what is known of its answer; ``asked_id`` is the question it was taken from.
 
-    ``answerable`` is None until somebody knows.
+    ``answerable`` is None until somebody knows. ``judged`` if an answer was called right by a
+    trainer, and that is what is known.
     """
 
     __tablename__ = "set_questions"
@@ -150,6 +152,7 @@ class SetQuestion(Base):
     answerable: Mapped[bool | None]
     evidence: Mapped[str | None] = mapped_column(Text)
     document_id: Mapped[str | None] = mapped_column(Text)
+    judged: Mapped[bool] = mapped_column(default=False)
     asked_id: Mapped[str | None] = mapped_column(String(16), index=True)
 
 
@@ -157,6 +160,7 @@ class Run(Base):
     """A set asked of a version."""
 
     __tablename__ = "runs"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # an old page must not act on a new one
 
     id: Mapped[int] = mapped_column(primary_key=True)
     set_id: Mapped[int] = mapped_column(ForeignKey("question_sets.id"), index=True)
@@ -177,6 +181,7 @@ class RunAnswer(Base):
     document_id: Mapped[str | None] = mapped_column(Text)
     citation: Mapped[str] = mapped_column(Text)
     right: Mapped[bool]
-    in_top_5: Mapped[bool]
+    in_top_5: Mapped[bool | None]
+    verbatim: Mapped[bool]
     milliseconds: Mapped[float] = mapped_column(Double)
     judgement: Mapped[str | None] = mapped_column(String(8))

@@ -1,10 +1,10 @@
 """Trainers' question sets and their runs, kept until a trainer removes them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, union_all, update
 
 from bot.state.database import Sessions
 from bot.state.models import QuestionSet, Run, RunAnswer, SetQuestion
@@ -18,6 +18,16 @@ class Listed:
     set: QuestionSet
     questions: int
     unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What answers a question: False for nothing in the corpus, None for not known (yet)."""
+
+    answerable: bool | None = None
+    evidence: str | None = None
+    document_id: str | None = None
+    judged: bool = False
 
 
 class QuestionSets:
@@ -35,14 +45,18 @@ class QuestionSets:
             session.add_all(_row(made.id, place, each) for place, each in enumerate(questions, 1))
             return made.id
 
-    async def add(self, set_id: int, question: TestQuestion, asked_id: str | None = None) -> None:
-        """Put a question behind the others; one taken from what was asked is in a set once."""
+    async def add(self, set_id: int, question: TestQuestion, asked_id: str) -> bool:
+        """Put a question that was asked behind the others; False if it is there already."""
         async with self._sessions.begin() as session:
             theirs = SetQuestion.set_id == set_id
-            if asked_id:
-                await session.execute(delete(SetQuestion).where(theirs, SetQuestion.asked_id == asked_id))
-            last = await session.scalar(select(func.max(SetQuestion.place)).where(theirs))
+            if await session.scalar(select(SetQuestion).where(theirs, SetQuestion.asked_id == asked_id)):
+                return False
+            places = select(SetQuestion.place).where(theirs)
+            answered = select(RunAnswer.place).join(Run).where(Run.set_id == set_id)
+            both = union_all(places, answered).subquery()  # one that was erased may still be being asked
+            last = await session.scalar(select(func.max(both.c.place)))
             session.add(_row(set_id, (last or 0) + 1, question, asked_id))
+            return True
 
     async def listed(self) -> list[Listed]:
         """All sets, the newest first."""
@@ -67,20 +81,18 @@ class QuestionSets:
             rows = select(SetQuestion).where(SetQuestion.set_id == set_id).order_by(SetQuestion.place)
             return (await session.scalars(rows)).all()
 
-    async def expect(
-        self,
-        set_id: int,
-        place: int,
-        answerable: bool | None,
-        evidence: str | None = None,
-        document_id: str | None = None,
-    ) -> None:
-        """What answers a question from now on, False for nothing in the corpus, None for not known yet."""
+    async def question(self, set_id: int, place: int) -> SetQuestion | None:
+        """A question by its place."""
+        async with self._sessions() as session:
+            return await session.get(SetQuestion, (set_id, place))
+
+    async def expect(self, set_id: int, place: int, expected: Expected) -> None:
+        """What answers a question from now on."""
         async with self._sessions.begin() as session:
             await session.execute(
                 update(SetQuestion)
                 .where(SetQuestion.set_id == set_id, SetQuestion.place == place)
-                .values(answerable=answerable, evidence=evidence, document_id=document_id)
+                .values(asdict(expected))
             )
 
     async def remove(self, set_id: int) -> None:
@@ -117,18 +129,34 @@ class QuestionSets:
             found = await session.scalars(select(RunAnswer).where(RunAnswer.run_id == run_id))
             return {each.place: each for each in found}
 
-    async def keep(self, answers: Iterable[RunAnswer]) -> None:
-        """Keep some answers of a run."""
-        async with self._sessions.begin() as session:
-            session.add_all(answers)
+    async def answers_to(self, set_id: int, place: int) -> Sequence[RunAnswer]:
+        """What all runs of a set have answered to one of its questions."""
+        rows = select(RunAnswer).join(Run).where(Run.set_id == set_id, RunAnswer.place == place)
+        async with self._sessions() as session:
+            return (await session.scalars(rows)).all()
 
-    async def judge(self, run_id: int, place: int, right: bool, judgement: str | None) -> None:
+    async def count(self, run: Run) -> tuple[int, int]:
+        """How many questions a run has answered, and how many there are."""
+        done = select(func.count()).select_from(RunAnswer).where(RunAnswer.run_id == run.id)
+        total = select(func.count()).select_from(SetQuestion).where(SetQuestion.set_id == run.set_id)
+        async with self._sessions() as session:
+            return await session.scalar(done) or 0, await session.scalar(total) or 0
+
+    async def keep(self, set_id: int, answers: Iterable[RunAnswer]) -> None:
+        """Keep some answers of a run, but those to questions that were erased meanwhile."""
+        async with self._sessions.begin() as session:
+            there = set(await session.scalars(select(SetQuestion.place).where(SetQuestion.set_id == set_id)))
+            session.add_all(each for each in answers if each.place in there)
+
+    async def judge(
+        self, answer: RunAnswer, right: bool, in_top_5: bool | None, judgement: str | None
+    ) -> None:
         """What a trainer thinks of an answer, or what follows for it from a new expectation."""
         async with self._sessions.begin() as session:
             await session.execute(
                 update(RunAnswer)
-                .where(RunAnswer.run_id == run_id, RunAnswer.place == place)
-                .values(right=right, judgement=judgement)
+                .where(RunAnswer.run_id == answer.run_id, RunAnswer.place == answer.place)
+                .values(right=right, in_top_5=in_top_5, judgement=judgement)
             )
 
 
@@ -136,5 +164,5 @@ def _row(set_id: int, place: int, each: TestQuestion, asked_id: str | None = Non
     return SetQuestion(
         set_id=set_id, place=place, name=each.id, question=each.question, previous=each.previous,
         style=each.style, answerable=each.answerable, evidence=each.evidence,
-        document_id=each.document_id, asked_id=asked_id,
+        document_id=each.document_id, judged=False, asked_id=asked_id,
     )  # fmt: skip

@@ -23,7 +23,6 @@ from bot.web.console.versions import VersionsPage
 from bot.web.security import BodyLimit, Guard
 from bot.web.site import HERE, Patience, Site
 
-SESSION_SECONDS = 12 * 3600
 CONSOLE_PAGES = (Ask, Sets, Questions, Compare, ReportPage, FeedbackPage, VersionsPage)
 
 
@@ -44,7 +43,7 @@ def build_web(services: Services) -> Starlette:
         Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
         Middleware(
             SessionMiddleware, secret_key=secrets.token_hex(32), same_site="strict",
-            max_age=SESSION_SECONDS, https_only=secure,
+            max_age=None, https_only=secure,
         ),
         Middleware(BaseHTTPMiddleware, dispatch=Guard(services.sessions, site.refuse)),
         Middleware(BaseHTTPMiddleware, dispatch=Patience(services.engine, site)),

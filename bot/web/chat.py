@@ -37,6 +37,7 @@ class Chat:
             Route("/press", self.press, methods=["POST"]),
             Route("/sign-in", self.show_sign_in),
             Route("/sign-in", self.sign_in, methods=["POST"]),
+            Route("/sign-out", self.sign_out, methods=["POST"]),
             Route("/healthz", self.health),
         ]
 
@@ -89,6 +90,14 @@ class Chat:
         if not self._sessions.sign_in(request, str(form.get("token", ""))):
             return PlainTextResponse(texts.WEB_LINK_USED, 403)
         return RedirectResponse("/console/ask" if self._sessions.person(request) else "/", 303)
+
+    async def sign_out(self, request: Request) -> Response:
+        """End the session."""
+        form = await request.form()
+        if not _is_ours(request, form):
+            return PlainTextResponse(texts.WEB_EXPIRED, 403)
+        self._sessions.sign_out(request)
+        return RedirectResponse("/", 303)
 
     async def health(self, request: Request) -> Response:
         """For the container's health check: 200 once questions are answered."""

@@ -74,6 +74,7 @@ class Guard:
         forwarded = any(name in request.headers for name in _FORWARDING)
         role = await self._sessions.role(request, forwarded)
         request.state.role = role
+        request.state.signed_in = self._sessions.signed_in(request)
         if role < Role.CADRE:
             return self._refuse(request, 401, texts.WEB_SIGN_IN_NEEDED)
         if role < next((needed for start, needed in NEEDS.items() if path.startswith(start)), Role.CADRE):

@@ -11,6 +11,7 @@ from bot.access import Access
 from bot.roles import Role
 
 LINK_SECONDS = 600.0  # that a link given in the chat works
+SESSION_SECONDS = 12 * 3600.0
 _VISITOR = "visitor"
 ON_CONSOLE = 0  # whoever reads what the server prints: no Telegram id, may do all
 
@@ -27,7 +28,7 @@ class Sessions:
         self._local = local
         self._announce = announce
         self._links: dict[bytes, tuple[int, float]] = {}  # whom it signs in, until when
-        self._people: dict[str, int] = {}
+        self._people: dict[str, tuple[int, float]] = {}  # who has signed in, until when
 
     def renew(self) -> None:
         """Make a new link for whoever runs the server, the only such one that works from now on."""
@@ -48,20 +49,35 @@ class Sessions:
             self.renew()
         request.session.clear()
         request.session[_VISITOR] = secrets.token_urlsafe(16)
-        self._people[request.session[_VISITOR]] = person
+        now = time.monotonic()
+        self._people = {name: known for name, known in self._people.items() if known[1] > now}
+        self._people[request.session[_VISITOR]] = person, now + SESSION_SECONDS
         return True
+
+    def sign_out(self, request: Request) -> None:
+        """End a session, also where its cookie was copied."""
+        self._people.pop(request.session.get(_VISITOR, ""), None)
+        request.session.clear()
 
     def person(self, request: Request) -> int:
         """The Telegram id of whoever has signed in by the chat, else 0."""
-        return self._people.get(request.session.get(_VISITOR, ""), ON_CONSOLE)
+        return self._known(request) or ON_CONSOLE
+
+    def signed_in(self, request: Request) -> bool:
+        """Whether somebody has, by any link."""
+        return self._known(request) is not None
 
     async def role(self, request: Request, forwarded: bool) -> Role:
         """What a visitor may do now; STRANGER until signed in. ``forwarded`` by a proxy is not local."""
-        signed_in = request.session.get(_VISITOR) in self._people
-        person = self.person(request)
-        if signed_in and person != ON_CONSOLE:
+        person = self._known(request)
+        if person:
             return await self._access.role(person)
-        return Role.ADMIN if signed_in or (self._local and not forwarded) else Role.STRANGER
+        trusted = person == ON_CONSOLE or (self._local and not forwarded)
+        return Role.ADMIN if trusted else Role.STRANGER
+
+    def _known(self, request: Request) -> int | None:
+        person, until = self._people.get(request.session.get(_VISITOR, ""), (None, 0.0))
+        return person if until > time.monotonic() else None
 
     def _link(self, person: int, until: float) -> str:
         token = secrets.token_urlsafe(32)

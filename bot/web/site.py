@@ -1,6 +1,7 @@
 """What all pages share: templates, the session's token, how a refusal looks."""
 
 import re
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -37,20 +38,24 @@ class Site:
         self._templates = Jinja2Templates(HERE / "templates")
         environment = self._templates.env
         environment.filters |= {
-            "web_html": web_html, "day": vietnamese_date, "decimal": words.decimal, "percent": words.percent
+            "web_html": web_html, "day": vietnamese_date, "local_day": _local_day,
+            "decimal": words.decimal, "percent": words.percent,
         }  # fmt: skip
         environment.globals |= {"texts": texts, "Role": Role}
 
-    def page(self, request: Request, template: str, /, status: int = 200, **context: Any) -> Response:
+    def page(self, request: Request, template: str, /, *, status: int = 200, **context: Any) -> Response:
         """A page or a fragment of one; what it posts carries the session's token."""
-        known = {"csrf": csrf_token(request), "role": getattr(request.state, "role", Role.STRANGER)}
-        return self._templates.TemplateResponse(request, template, known | context, status)
+        known = {
+            "csrf": lambda: csrf_token(request),  # made only where something is posted
+            "role": getattr(request.state, "role", Role.STRANGER),
+        }
+        return self._templates.TemplateResponse(request, template, known | context, status_code=status)
 
     def refuse(self, request: Request, status: int, text: str) -> Response:
         """Why a page is not shown: a page of its own, or a line for the page that asked for a fragment."""
         if "HX-Request" in request.headers or request.method == "POST":
             return PlainTextResponse(text, status)
-        return self.page(request, "refused.html", status, text=text)
+        return self.page(request, "refused.html", status=status, text=text)
 
 
 class Patience:
@@ -64,7 +69,14 @@ class Patience:
         """The page, or one that is asked for again in a moment."""
         if self._engine.ready or not request.url.path.startswith(CONSOLE):
             return await call_next(request)
-        return self._site.page(request, "console/loading.html", 503)
+        if "HX-Request" in request.headers:
+            return PlainTextResponse(texts.LOADING, 503)
+        return self._site.page(request, "console/loading.html", status=503)
+
+
+def _local_day(moment: datetime, zone: tzinfo) -> str | None:
+    """The day of a moment in UTC, as the state gives it, where people are."""
+    return vietnamese_date(moment.replace(tzinfo=UTC).astimezone(zone).date().isoformat())
 
 
 def number(value: object, default: int = 0) -> int:

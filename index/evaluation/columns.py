@@ -57,7 +57,7 @@ def of_table(name: str, rows: Sequence[Cells]) -> Iterator[Record]:
     if headed is not None:
         fields = [_field(cell) for cell in rows[headed][1]]
         for line, cells in rows[headed + 1 :]:
-            yield line, {field: text_of(cell) for field, cell in zip(fields, cells, strict=False) if field}
+            yield line, _by_field(fields, cells)
         return
     for line, cells in rows:
         filled = [cell for cell in map(text_of, cells) if cell]
@@ -65,6 +65,15 @@ def of_table(name: str, rows: Sequence[Cells]) -> Iterator[Record]:
             found = ", ".join(f"“{cell[:40]}”" for cell in filled[:10])
             raise QuestionFileError(WRONG_COLUMNS.format(name=name, line=line, found=found))
         yield line, {"question": "".join(filled)}
+
+
+def _by_field(fields: Sequence[str | None], cells: Sequence[str]) -> dict[str, str]:
+    """Of several columns with the same heading the first that is filled counts."""
+    record: dict[str, str] = {}
+    for field, cell in zip(fields, map(text_of, cells), strict=False):
+        if field and not record.get(field):
+            record[field] = cell
+    return record
 
 
 def _of_json(name: str, text: str) -> Iterator[Record]:

@@ -13,7 +13,8 @@ from index.types import Verdict
 class Row:
     """A question, judged or not, with what was answered.
 
-    ``right``: the quote covers the evidence; ``in_top_5``: one of the first five passages holds it.
+    ``right``: the quote covers the evidence; ``in_top_5``: one of the first five passages holds it, None if
+    the evidence came later than the answer. ``verbatim``: the quote stands so in its document.
     ``citation`` says where the quote stands, "" if nothing was quoted; ``milliseconds`` is the whole search.
     """
 
@@ -25,11 +26,11 @@ class Row:
     verdict: Verdict
     confidence: float
     right: bool
-    in_top_5: bool
+    in_top_5: bool | None
     quote: str | None
     citation: str
     milliseconds: float
-    verbatim: bool = True
+    verbatim: bool
 
     @property
     def passed(self) -> bool | None:
@@ -49,7 +50,7 @@ def summary(rows: Sequence[Row]) -> dict[str, Any]:
         "answerable": len(answerable),
         "answered_when_answerable": _rate([row.verdict == "answer" for row in answerable]),
         "evidence_at_1": _rate([row.right for row in answerable]),
-        "evidence_in_top_5_passages": _rate([row.in_top_5 for row in answerable]),
+        "evidence_in_top_5_passages": _rate([row.in_top_5 for row in answerable if row.in_top_5 is not None]),
         "quote_length_ratio": round(median(ratios), 3) if ratios else None,
         "false_answers": _rate([row.verdict == "answer" for row in others]),
         "quotes_verbatim": _rate([row.verbatim for row in rows if row.verdict == "answer"]),

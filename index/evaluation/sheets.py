@@ -20,7 +20,7 @@ BROKEN = (
 TOO_BIG = "{name} bung ra quá {limit} MiB: chép riêng bảng câu hỏi sang một tệp mới."
 
 MAX_UNPACKED = 64  # MiB
-_ROWS, _COLUMNS = 1_048_576, 64  # Excel's own limit; nobody has more columns than that
+_SHEETS, _ROWS, _COLUMNS = 20, 20_000, 64  # looked at: a cell far down makes openpyxl fill all above it
 _UNFIT = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML cannot hold them
 _RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet may take for a formula
 _NARROW, _WIDE = 10, 60  # characters
@@ -42,7 +42,7 @@ def read_sheet(name: str, data: bytes, limit: int) -> list[Cells]:
         raise QuestionFileError(TOO_BIG.format(name=name, limit=MAX_UNPACKED))
     try:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True)
-        sheets = (list(islice(_rows(sheet), limit)) for sheet in book.worksheets)
+        sheets = (list(islice(_rows(sheet), limit)) for sheet in book.worksheets[:_SHEETS])
         return next((rows for rows in sheets if rows), [])
     except Exception as error:  # openpyxl lets through whatever goes wrong in any of its parts
         raise QuestionFileError(BROKEN.format(name=name)) from error
@@ -76,6 +76,8 @@ def _rows(sheet: object) -> Iterator[Cells]:
     sheet.reset_dimensions()  # type: ignore[attr-defined]
     found = sheet.iter_rows(max_row=_ROWS, max_col=_COLUMNS, values_only=True)  # type: ignore[attr-defined]
     for number, values in enumerate(found, 1):
+        if not any(values):
+            continue
         cells = [text_of(value) for value in values]
         if any(cells):
             yield number, cells

@@ -59,6 +59,8 @@ def explained(row: Row) -> str:
     sure = f"độ tin {decimal(row.confidence)}"
     if not row.answerable:
         return f"Kho không có câu trả lời mà vẫn trả lời, {sure}."
+    if row.in_top_5 is None:
+        return f"Trích chưa đúng, {sure}." if row.verdict == "answer" else f"{VERDICTS[row.verdict]}, {sure}."
     if row.verdict == "answer":
         return (
             f"Có đoạn đúng trong 5 đoạn đầu nhưng trích câu khác, {sure}."

@@ -167,9 +167,10 @@ def test_what_trainers_took_of_it_is_gone_as_well(administered: BotSettings) -> 
             asked = await services.journal.asked("5", "5", result.query, None, result)
             mine = await services.sets.create("Bộ", [TestQuestion("a", UNKNOWN, None, "asked")])
             taken = TestQuestion("b", result.query, None, "asked")
-            for _ in range(2):  # pressed twice, it is in the set once
-                await services.sets.add(mine, taken, asked)
-            run = await services.trials.start(mine)
+            added = [await services.sets.add(mine, taken, asked) for _ in range(2)]
+            assert added == [True, False]  # pressed twice, it is in the set once
+            run, same = await asyncio.gather(*(services.trials.start(mine) for _ in range(2)))
+            assert run.id == same.id
             while services.trials.is_running(run.id):
                 await asyncio.sleep(0.01)
             assert [bool(each.answer) for each in await services.trials.tried(run)] == [True, True]

@@ -48,6 +48,7 @@ def text(page: str) -> str:
 @pytest.mark.parametrize(
     ("row", "words"),
     [
+        (replace(WRONG, in_top_5=None), "Trích chưa đúng, độ tin 0,55."),
         (WRONG, "Có đoạn đúng trong 5 đoạn đầu nhưng trích câu khác, độ tin 0,55."),
         (replace(WRONG, in_top_5=False), "Không đoạn nào trong 5 đoạn đầu chứa đáp án mà vẫn trả lời, độ tin 0,55."),
         (replace(MISSED, verdict="related", confidence=0.2, in_top_5=True),

@@ -7,7 +7,9 @@ import pytest
 from index.evaluation.comparison import Measure, compare
 from index.evaluation.rows import Row
 
-RIGHT = Row("a", "Ai?", "formal", True, "Đồng chí A", "answer", 0.8, True, True, "Đồng chí A", "mục 1", 5.0)
+RIGHT = Row(
+    "a", "Ai?", "formal", True, "Đồng chí A", "answer", 0.8, True, True, "Đồng chí A", "mục 1", 5.0, True
+)  # fmt: skip
 MISSED = replace(RIGHT, verdict="none", confidence=0.1, right=False, in_top_5=False, quote=None, citation="")
 QUIET = replace(MISSED, answerable=False, evidence=None)
 FALSE = replace(QUIET, verdict="answer", confidence=0.7, quote="Câu khác")

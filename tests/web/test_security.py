@@ -1,15 +1,22 @@
 """What a hostile page, proxy or client is refused."""
 
+import asyncio
 import gzip
 import http.client
 import re
 from http.cookies import SimpleCookie
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from pydantic import HttpUrl
+from starlette.routing import Route
 
 from bot import texts
+from bot.services import open_services
 from bot.settings import BotSettings
+from bot.web.application import CONSOLE_PAGES
+from bot.web.site import Site
 from tests.running import running_web
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -162,3 +169,52 @@ def test_the_first_page_is_light(client: Client) -> None:
         assert status == 200
         total += int(headers["bytes"])
     assert total < 100 * 1024
+
+
+POSTS = (
+    "ask", "questions/new", "questions/1/run", "questions/1/stop", "questions/1/judge", "questions/1/expect",
+    "questions/1/remove", "compare", "feedback/take", "feedback/drop", "versions/build", "versions/use",
+    "versions/rollback",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_the_console_does_nothing_without_the_token_or_a_role(client: Client, path: str) -> None:
+    for csrf in ("", "x"):
+        assert client.post(f"/console/{path}", {"csrf": client.csrf}, **{"X-CSRF-Token": csrf})[0] == 403
+    assert client.post(f"/console/{path}", {}, Origin="http://evil.example")[0] == 403
+    assert client.post(f"/console/{path}", {}, **{"X-Forwarded-For": "10.0.0.1"})[0] == 401
+
+
+def test_all_that_the_console_does_is_listed_here(tmp_path: Path) -> None:
+    async def routes() -> list[Route]:
+        async with open_services(BotSettings(_env_file=None, data_dir=tmp_path)) as services:
+            return [each for page in CONSOLE_PAGES for each in page(Site(), services).routes()]
+
+    posts = [route.path for route in asyncio.run(routes()) if "POST" in route.methods]
+    assert sorted(re.sub(r"{\w+}", "1", path) for path in posts) == sorted(
+        f"/console/{each}" for each in POSTS
+    )
+
+
+def test_a_refusal_takes_nobodys_session(web: str) -> None:
+    """A link followed from another site comes without the cookie; it must not put another in its place."""
+    _, _, headers = Client(web).request("GET", "/", **{"X-Forwarded-For": "10.0.0.1"})
+    assert "set-cookie" not in headers
+
+
+def test_signing_out_ends_a_session_wherever_its_cookie_is(web_settings: BotSettings) -> None:
+    with running_web(web_settings.model_copy(update={"web_url": HttpUrl("http://127.0.0.1")})) as (
+        url,
+        tokens,
+        _,
+    ):
+        client = Client(url)
+        client.csrf = re.search(r'name="csrf" value="([^"]+)"', client.request("GET", "/sign-in")[1])[1]
+        assert client.post("/sign-in", {"token": tokens[0], "csrf": client.csrf})[0] == 303
+        client.visit()
+        stolen = client.cookie
+        assert client.request("GET", "/console/ask")[0] == 200
+        assert client.post("/sign-out", {"csrf": client.csrf})[0] == 303
+        client.cookie = stolen
+        assert client.request("GET", "/console/ask")[0] == 401

@@ -39,14 +39,15 @@ class Ask:
         searcher = await self._engine.searcher()
         return self._site.page(
             request, "console/ask.html", documents=searcher.library.documents,
-            question=request.query_params.get("q", ""), examples=self._engine.examples,
+            question=request.query_params.get("q", ""),
+            previous=request.query_params.get("previous", ""), examples=self._engine.examples,
         )  # fmt: skip
 
     async def ask(self, request: Request) -> Response:
         """The answer and what it rests on."""
         form = await request.form()
         question, previous = (str(form.get(name, "")).strip() for name in ("question", "previous"))
-        if len(question) > MAX_QUESTION or not folded_syllables(question):
+        if max(len(question), len(previous)) > MAX_QUESTION or not folded_syllables(question):
             wrong = texts.TOO_LONG.format(limit=MAX_QUESTION) if question else texts.EMPTY
             return self._site.page(request, "console/wrong.html", text=wrong)
         searcher = await self._engine.searcher()

@@ -1,5 +1,7 @@
 """/console/compare: two versions over one set."""
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -7,6 +9,7 @@ from starlette.routing import Route
 from bot.services import Services
 from bot.state.models import Run
 from bot.trials import Tried, as_rows
+from bot.web.console import words as console_words
 from bot.web.site import Site, number
 from index.evaluation import words
 from index.evaluation.comparison import Comparison, compare
@@ -20,6 +23,7 @@ class Compare:
         self._site = site
         self._sets = services.sets
         self._trials = services.trials
+        self._zone = services.settings.timezone
         self._versions = Versions(services.settings.data_dir)
 
     def routes(self) -> list[Route]:
@@ -43,7 +47,8 @@ class Compare:
             running=running,
             progress=[(run.version, _done(some), len(some)) for run, some in zip(runs, tried, strict=True)],
             failures=[self._trials.failures[run.id] for run in runs if run.id in self._trials.failures],
-            comparison=_compared(tried), asked=bool(before and after), words=words,
+            comparison=await asyncio.to_thread(_compared, tried), zone=self._zone,
+            asked=bool(before and after), words=words,
         )  # fmt: skip
 
     async def start(self, request: Request) -> Response:
@@ -52,13 +57,13 @@ class Compare:
         name = number(form.get("set"))
         before, after = str(form.get("before", "")), str(form.get("after", ""))
         known = self._versions.names()
-        if await self._sets.find(name) and before in known and after in known:
-            for version in dict.fromkeys((before, after)):
-                run = await self._last_run(name, version)
-                if run is None or _done(some := await self._trials.tried(run)) < len(some):
-                    await self._trials.start(name, version)
-        there = f"/console/compare?set={name}&before={before}&after={after}"
-        return Response(headers={"HX-Redirect": there if before in known and after in known else "?"})
+        if not (await self._sets.find(name) and before in known and after in known):
+            return self._site.page(request, "console/wrong.html", text=console_words.COMPARE_WHAT)
+        for version in dict.fromkeys((before, after)):
+            run = await self._last_run(name, version)
+            if run is None or _done(some := await self._trials.tried(run)) < len(some):
+                await self._trials.start(name, version)
+        return Response(headers={"HX-Redirect": f"/console/compare?set={name}&before={before}&after={after}"})
 
     async def _last_run(self, name: int, version: str) -> Run | None:
         runs = await self._sets.runs(name)

@@ -51,11 +51,10 @@ class FeedbackPage:
         if name not in known:
             existing = next((one for one, label in known.items() if label == words.FEEDBACK_SET), None)
             name = existing or await self._sets.create(words.FEEDBACK_SET, [])
-        await self._sets.add(name, _question(each, str(form.get("known", ""))), asked_id=each.question.id)
+        added = await self._sets.add(name, _question(each, str(form.get("known", ""))), each.question.id)
         await self._journal.handle(each.question.id)
-        return self._site.page(
-            request, "console/taken.html", set=name, name=known.get(name, words.FEEDBACK_SET)
-        )
+        label = known.get(name, words.FEEDBACK_SET)
+        return self._site.page(request, "console/taken.html", set=name, label=label, added=added)
 
     async def drop(self, request: Request) -> Response:
         """Seen to, and of no use as a test."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -29,7 +30,7 @@ class Questions:
 
     def routes(self) -> list[Route]:
         """Where they are reached."""
-        root = "/console/questions/{set:int}"
+        root = "/console/questions/{set}"
         return [
             Route(root, self.show),
             Route(f"{root}/run", self.run, methods=["POST"]),
@@ -41,7 +42,7 @@ class Questions:
 
     async def show(self, request: Request) -> Response:
         """A page of the set, with the answers of a run, by default the last one."""
-        name = request.path_params["set"]
+        name = number(request.path_params["set"])
         found = await self._sets.find(name)
         if found is None:
             return self._site.refuse(request, 404, words.SET_GONE)
@@ -63,7 +64,7 @@ class Questions:
 
     async def run(self, request: Request) -> Response:
         """Ask the set of the version that is served."""
-        name = request.path_params["set"]
+        name = number(request.path_params["set"])
         if await self._sets.find(name) is None:
             return self._site.refuse(request, 404, words.SET_GONE)
         run = await self._trials.start(name)
@@ -82,50 +83,43 @@ class Questions:
             return self._site.refuse(request, 404, words.RUN_GONE)
         if not self._is_running(run):
             return Response(headers={"HX-Refresh": "true"})
-        tried = await self._trials.tried(run)
-        return self._site.page(request, "console/progress.html", run=run, **self._state(run, tried, True))
+        done, total = await self._sets.count(run)
+        return self._site.page(request, "console/progress.html", run=run, done=done, total=total)
 
     async def judge(self, request: Request) -> Response:
         """What a trainer thinks of an answer; the row is shown anew."""
         form = await request.form()
-        run = await self._run(request, form.get("run"))
-        one = await self._one(run, form.get("place"))
+        run, one = await self._one(request, form)
         judgement = str(form.get("judgement"))
         if run is None or one is None or judgement not in words.JUDGEMENTS:
             return self._site.refuse(request, 404, words.RUN_GONE)
-        await self._trials.judge(run, one, judgement)
-        return await self._row(request, run, form.get("place"))
+        await self._trials.judge(one, judgement)
+        return await self._row(request, form)
 
     async def expect(self, request: Request) -> Response:
-        """What answers a question, in the words of a document; without words nothing does."""
+        """What answers a question, in a document's words, or that nothing does; the row is shown anew."""
         form = await request.form()
-        run = await self._run(request, form.get("run"))
-        one = await self._one(run, form.get("place"))
-        if run is None or one is None:
+        _, one = await self._one(request, form)
+        if one is None:
             return self._site.refuse(request, 404, words.RUN_GONE)
-        evidence = str(form.get("evidence", "")).strip()
-        nothing = "nothing" in form
-        if not nothing and not (evidence and await self._trials.expect(run, one, evidence)):
-            return await self._row(request, run, form.get("place"), words.NOT_IN_CORPUS, evidence)
-        if nothing:
-            await self._trials.expect(run, one, None)
-        return await self._row(request, run, form.get("place"))
+        evidence = str(form.get("evidence", ""))
+        if await self._trials.expect(one, None if "nothing" in form else evidence):
+            return await self._row(request, form)
+        return await self._row(request, form, words.NOT_IN_CORPUS, evidence)
 
-    async def _row(
-        self, request: Request, run: Run, place: object, wrong: str = "", evidence: str = ""
-    ) -> Response:
-        one = await self._one(run, place)
+    async def _row(self, request: Request, form: FormData, wrong: str = "", evidence: str = "") -> Response:
+        run, one = await self._one(request, form)
         return self._site.page(
             request, "console/row.html", one=one, run=run, words=words, wrong=wrong, evidence=evidence
         )
 
     async def _run(self, request: Request, wanted: object) -> Run | None:
-        runs = await self._sets.runs(request.path_params["set"])
-        return next((each for each in runs if each.id == number(wanted)), None)
+        run = await self._sets.run(number(wanted))
+        return run if run and run.set_id == number(request.path_params["set"]) else None
 
-    async def _one(self, run: Run | None, place: object) -> Tried | None:
-        tried = await self._trials.tried(run) if run else []
-        return next((each for each in tried if each.question.place == number(place)), None)
+    async def _one(self, request: Request, form: FormData) -> tuple[Run | None, Tried | None]:
+        run = await self._run(request, form.get("run"))
+        return run, await self._trials.one(run, number(form.get("place"))) if run else None
 
     async def _tried(self, name: int, run: Run | None) -> list[Tried]:
         if run:

@@ -28,7 +28,7 @@ class ReportPage:
         """Where they are reached."""
         return [
             Route("/console/report", self.show),
-            Route("/console/report/{run:int}.html", self.download),
+            Route("/console/report/{run}.html", self.download),
         ]
 
     async def show(self, request: Request) -> Response:
@@ -40,14 +40,14 @@ class ReportPage:
         ]
         wanted = number(request.query_params.get("run")) or (runs[0][0].id if runs else 0)
         report = await self._report(wanted)
-        body = Markup(write_body(report)) if report else None  # noqa: S704 (a template that escapes)
+        body = Markup(await asyncio.to_thread(write_body, report)) if report else None  # noqa: S704 (escaped)
         return self._site.page(
             request, "console/report.html", runs=runs, run=wanted, report=report, body=body
         )
 
     async def download(self, request: Request) -> Response:
         """The report as a file of its own."""
-        name = request.path_params["run"]
+        name = number(request.path_params["run"])
         report = await self._report(name)
         if report is None:
             return self._site.refuse(request, 404, words.RUN_GONE)
@@ -59,8 +59,15 @@ class ReportPage:
         """None if there is no such run, or nothing was answered in it."""
         run = await self._sets.run(name)
         found = await self._sets.find(run.set_id) if run else None
-        rows = as_rows(await self._trials.tried(run)) if run else []
+        tried = await self._trials.tried(run) if run else []
+        rows = as_rows(tried)
         if run is None or found is None or not rows:
             return None
+        whole = len(rows) == len(tried)
+        title = (
+            found.name
+            if whole
+            else words.UNFINISHED.format(name=found.name, done=len(rows), total=len(tried))
+        )
         begun = run.started_at.replace(tzinfo=UTC).astimezone(self._zone)
-        return await asyncio.to_thread(report_of, rows, found.name, run.version, begun)
+        return await asyncio.to_thread(report_of, rows, title, run.version, begun)

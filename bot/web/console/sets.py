@@ -5,7 +5,7 @@ import re
 from urllib.parse import quote
 
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -35,20 +35,25 @@ class Sets:
         self._site = site
         self._sets = services.sets
         self._trials = services.trials
+        self._zone = services.settings.timezone
 
     def routes(self) -> list[Route]:
         """Where they are reached."""
         return [
             Route("/console/questions", self.show),
             Route(UPLOAD, self.create, methods=["POST"]),
-            Route("/console/questions/{set:int}/remove", self.remove, methods=["POST"]),
-            Route("/console/questions/{set:int}/{name}.{kind}", self.export),
+            Route("/console/questions/{set}/remove", self.remove, methods=["POST"]),
+            Route("/console/questions/{set}/{name}.{kind}", self.export),
         ]
 
     async def show(self, request: Request) -> Response:
         """All sets, and the form for a new one."""
         return self._site.page(
-            request, "console/sets.html", sets=await self._sets.listed(), max_upload=MAX_UPLOAD
+            request,
+            "console/sets.html",
+            sets=await self._sets.listed(),
+            max_upload=MAX_UPLOAD,
+            zone=self._zone,
         )
 
     async def create(self, request: Request) -> Response:
@@ -63,14 +68,16 @@ class Sets:
                 else:
                     name, pasted = words.PASTED, str(form.get("pasted", ""))
                     questions = await asyncio.to_thread(read_pasted, pasted)
-        except (QuestionFileError, MultiPartException) as error:
+        except QuestionFileError as error:
             return self._site.page(request, "console/wrong.html", text=str(error))
+        except HTTPException:  # what is no form
+            return self._site.page(request, "console/wrong.html", text=words.NO_FORM)
         made = await self._sets.create((given or name)[:MAX_NAME], questions)
         return Response(headers={"HX-Redirect": f"/console/questions/{made}"})
 
     async def remove(self, request: Request) -> Response:
         """Forget a set with its runs."""
-        name = request.path_params["set"]
+        name = number(request.path_params["set"])
         for run in await self._sets.runs(name):
             await self._trials.stop(run.id)
         await self._sets.remove(name)
@@ -78,7 +85,7 @@ class Sets:
 
     async def export(self, request: Request) -> Response:
         """A set as a file: .xlsx with the answers of a run, .jsonl as ``index evaluate`` reads it."""
-        name, kind = request.path_params["set"], request.path_params["kind"]
+        name, kind = number(request.path_params["set"]), request.path_params["kind"]
         found = await self._sets.find(name)
         if found is None or kind not in TYPES:
             return self._site.refuse(request, 404, words.SET_GONE)
@@ -115,8 +122,8 @@ def _as_line(one: Tried) -> dict[str, object]:
         "Tài liệu": question.document_id or "",
         "Kiểu": question.style,
         "Máy trả lời": texts.VERDICTS[answer.verdict] if answer else "",
-        "Lời trích": (answer.quote or "") if answer else "",
-        "Nơi trích": answer.citation if answer else "",
+        "Máy trích": (answer.quote or "") if answer else "",
+        "Máy trích từ": answer.citation if answer else "",
         "Độ tin": round(answer.confidence, 3) if answer else "",
         "Mili giây": round(answer.milliseconds, 1) if answer else "",
         "Chấm": words.PASSED[one.passed] if answer else "",

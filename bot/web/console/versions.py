@@ -6,11 +6,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.builds import Build
 from bot.services import Services
+from bot.web.console import words
 from bot.web.site import Site
 from index.diff import diff
 from index.errors import VersionError
 from index.gate import Gate, compare
+from index.manifest import Manifest
 from index.versions import Versions
 
 
@@ -59,15 +62,11 @@ class VersionsPage:
 
     async def use(self, request: Request) -> Response:
         """Make a version current."""
-        name = str((await request.form()).get("version", ""))
-        await self._note(request, "publish", name)
-        return await self._changed(request, name)
+        return await self._change(request, "publish")
 
     async def rollback(self, request: Request) -> Response:
         """Make the one before the current version current again, if it still is that."""
-        name = str((await request.form()).get("version", ""))
-        await self._note(request, "rollback", name)
-        return await self._changed(request, name, back=True)
+        return await self._change(request, "rollback")
 
     async def compare(self, request: Request) -> Response:
         """What a version changes against the current one: documents, passages, golden questions."""
@@ -84,12 +83,17 @@ class VersionsPage:
             gate=compare(before.golden, after.golden), max_drop=self._services.settings.gate_max_drop,
         )  # fmt: skip
 
-    async def _changed(self, request: Request, name: str, back: bool = False) -> Response:
+    async def _change(self, request: Request, action: str) -> Response:
+        name = str((await request.form()).get("version", ""))
+        back = action == "rollback"
         try:
-            if back and self._versions.before() == name:
-                await asyncio.to_thread(self._versions.rollback)
-            elif not back:
-                await asyncio.to_thread(self._versions.use, name)
+            known = await asyncio.to_thread(
+                lambda: [self._versions.before()] if back else self._versions.names()
+            )
+            if name not in known:
+                return self._site.page(request, "console/wrong.html", text=words.NOT_THE_ONE_BEFORE)
+            await self._note(request, action, name)
+            await asyncio.to_thread(self._versions.rollback if back else lambda: self._versions.use(name))
         except VersionError as error:
             return self._site.page(request, "console/wrong.html", text=str(error))
         return Response(headers={"HX-Redirect": "/console/versions"})
@@ -98,12 +102,12 @@ class VersionsPage:
         person = self._services.sessions.person(request)
         await self._services.logbook.note(person, action, detail[:40])
 
-    def _manifest(self, name: str) -> object:
+    def _manifest(self, name: str) -> Manifest | None:
         try:
             return self._versions.manifest(name)
         except VersionError:
             return None
 
-    def _gate(self, build: object) -> Gate | None:
-        report = getattr(build, "report", None)
+    def _gate(self, build: Build | None) -> Gate | None:
+        report = build.report if build else None
         return Gate(**report["gate"]) if report and report["gate"] else None

@@ -56,5 +56,6 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("htmx:sendError", () => tell(toast.dataset.offline));
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
-  tell(xhr.status === 413 ? toast.dataset.large : xhr.responseText);
+  const plain = xhr.getResponseHeader("content-type")?.startsWith("text/plain");
+  tell(xhr.status === 413 ? toast.dataset.large : plain ? xhr.responseText : toast.dataset.offline);
 });

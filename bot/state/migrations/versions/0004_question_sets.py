@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("created_at", _MOMENT, nullable=False),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "set_questions",
@@ -28,6 +29,7 @@ def upgrade() -> None:
         sa.Column("answerable", sa.Boolean),
         sa.Column("evidence", sa.Text),
         sa.Column("document_id", sa.Text),
+        sa.Column("judged", sa.Boolean, nullable=False),
         sa.Column("asked_id", sa.String(16), index=True),
     )
     op.create_table(
@@ -36,6 +38,7 @@ def upgrade() -> None:
         sa.Column("set_id", sa.Integer, sa.ForeignKey("question_sets.id"), nullable=False, index=True),
         sa.Column("version", sa.String(40), nullable=False),
         sa.Column("started_at", _MOMENT, nullable=False),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "run_answers",
@@ -47,7 +50,8 @@ def upgrade() -> None:
         sa.Column("document_id", sa.Text),
         sa.Column("citation", sa.Text, nullable=False),
         sa.Column("right", sa.Boolean, nullable=False),
-        sa.Column("in_top_5", sa.Boolean, nullable=False),
+        sa.Column("in_top_5", sa.Boolean),
+        sa.Column("verbatim", sa.Boolean, nullable=False),
         sa.Column("milliseconds", sa.Double, nullable=False),
         sa.Column("judgement", sa.String(8)),
     )
