@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple, Unpack
+
+from cachetools import LRUCache
 
 from bot.rebuild import rebuild
 from index.errors import HoidapError, VersionError
@@ -17,10 +20,17 @@ from index.versions import Versions
 
 MAX_EXAMPLES = 3
 WATCH_SECONDS = 0.25  # one look at a file
+TOGETHER = 16  # questions whose vectors are made at once
+MAX_PENDING = 256  # questions; whoever comes then is asked to come again
+ANSWERS_KEPT = 512
 logger = logging.getLogger(__name__)
 
 Given = TypeVarTuple("Given")
 Result = TypeVar("Result")
+
+
+class BusyError(Exception):
+    """Too many questions wait already."""
 
 
 class Engine:
@@ -38,6 +48,9 @@ class Engine:
         self._searcher: Searcher | None = None
         self._opening = ThreadPoolExecutor(1)  # its own thread: opening must not queue behind questions
         self._asking = ThreadPoolExecutor(1)  # more would only fight for the interpreter with the event loop
+        self._waiting: deque[tuple[str, str | None]] = deque()  # questions whose vectors can be made together
+        self._pending = 0
+        self._answers: LRUCache[tuple[object, ...], SearchResult] = LRUCache(ANSWERS_KEPT)
         self.examples: tuple[str, ...] = ()
 
     @property
@@ -68,7 +81,6 @@ class Engine:
             self._loaded.set_exception(error)
             self._loaded.exception()  # seen here, even if nobody waits
             raise
-        self._loaded.set_result(None)
 
     async def watch(self) -> None:
         """Follow the current version for ever: a new one, or one rolled back to, is served once it is open.
@@ -100,12 +112,33 @@ class Engine:
         """Answer a question in a thread: encoding must not hold the event loop.
 
         With what answered it: the passages of the result are in that version, whatever is served by then.
-        ``within`` is the key of the document to ask in; if that is gone, it is asked in all.
+        ``within`` is the key of the document to ask in; if that is gone, it is asked in all. Raises BusyError
+        if too many wait already.
         """
         searcher = await self.searcher()
+        if self._pending >= MAX_PENDING:
+            raise BusyError
         document = searcher.library.document(within) if within else None
         scope = document.id if document else None
-        return await self.work(searcher.search, question, previous, top, scope), searcher
+        self._pending += 1
+        self._waiting.append((question, previous))
+        try:
+            return await self.work(self._answer, searcher, question, previous, top, scope), searcher
+        finally:
+            self._pending -= 1
+
+    def _answer(
+        self, searcher: Searcher, question: str, previous: str | None, top: int, scope: str | None
+    ) -> SearchResult:
+        """Answer one question; the vectors of those that have come meanwhile are made with its own."""
+        together = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
+        if len(together) > 1:
+            searcher.warm(together)
+        key = (searcher.version, question, previous, top, scope)
+        result = self._answers.get(key)
+        if result is None:
+            self._answers[key] = result = searcher.search(question, previous, top, scope)
+        return result
 
     async def work(self, ask: Callable[[Unpack[Given]], Result], *given: *Given) -> Result:
         """Call what asks a searcher, in the thread where searchers are asked."""
@@ -126,9 +159,15 @@ class Engine:
         encoder = self._searcher.encoder if self._searcher else None
         loop = asyncio.get_running_loop()
         opened = await loop.run_in_executor(self._opening, Searcher.open, self._settings, encoder)
-        self._searcher = opened  # at first those who ask wait until the examples have warmed it up
         self.examples = await loop.run_in_executor(self._opening, _examples, self._settings, opened)
+        self.serve(opened)  # the examples have warmed it up
         logger.info("Version %s is served", opened.version)
+
+    def serve(self, searcher: Searcher) -> None:
+        """Answer with a searcher from now on; those who wait for the first one are let go."""
+        self._searcher = searcher
+        if not self._loaded.done():
+            self._loaded.set_result(None)
 
     async def _upgrade(self) -> None:
         logger.info("The index is of an older format: building it anew while it serves")

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import texts
 from bot.actions import AFRESH, ERASE, LOCK, OTHER, action, parts
 from bot.conversation import Context, Conversations
-from bot.engine import Engine
+from bot.engine import BusyError, Engine
 from bot.feedback import ACTIONS as JUDGING
 from bot.feedback import Feedback
 from bot.layout import Block, pack
@@ -54,7 +54,10 @@ class Replies:
             return say(polite)
         known = self._conversations.context(speaker.chat, message) if edited else None
         context = known or self._conversations.begin(speaker.chat, message)
-        return await self._answer(text, speaker, context)
+        try:
+            return await self._answer(text, speaker, context)
+        except BusyError:
+            return say(texts.BUSY)
 
     async def _answer(self, text: str, speaker: Speaker, context: Context) -> Reply:
         chat = speaker.chat
@@ -91,7 +94,11 @@ class Replies:
         if kind in ACTIONS:
             return await self.reading.press(kind, value, more)
         if kind == OTHER and value.isdecimal() and len(value) < 3:
-            return await self._other(int(value), more, question, self._conversations.context(chat, message))
+            context = self._conversations.context(chat, message)
+            try:
+                return await self._other(int(value), more, question, context)
+            except BusyError:
+                return say(texts.BUSY)
         if kind == LOCK:
             return await self._lock(value, chat)
         return self.afresh(chat) if kind == AFRESH else say(texts.GONE)
@@ -131,7 +138,10 @@ class Replies:
         """What answers a question, to paste elsewhere; it leans on nothing."""
         if not 0 < len(question) <= MAX_QUESTION:
             return []
-        result, _ = await self._engine.search(question)
+        try:
+            result, _ = await self._engine.search(question)
+        except BusyError:
+            return []
         return [quotation for answer in result.answers if (quotation := render_quotation(answer))]
 
     async def _erase(self, what: str, speaker: Speaker) -> Reply:

@@ -147,6 +147,7 @@ ERASE_ASK = (
 ERASE = {"asked": "Xóa câu hỏi và góp ý", "all": "Xóa cả lời mời của tôi"}
 ERASED = "Đã xóa {count} câu hỏi cùng các góp ý. Trong ít phút nữa, dấu vết trên đĩa cũng được xóa sạch."
 
+BUSY = "Đang có nhiều đồng chí hỏi cùng lúc. Mời đồng chí chờ một phút rồi hỏi lại."
 RATE = "Đồng chí hỏi hơi nhanh nên tôi chưa theo kịp. Mời đồng chí chờ một phút rồi hỏi tiếp."
 BLOCKED = (
     "Quản trị viên đã ngừng cho đồng chí dùng bot này. Có gì chưa rõ, mời đồng chí liên hệ quản trị viên."

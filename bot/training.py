@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from bot import texts
 from bot.actions import EXPORT, HANDLE, TO_SEE_TO, action
 from bot.citation import shortened
-from bot.engine import Engine
+from bot.engine import BusyError, Engine
 from bot.layout import Block
 from bot.messages import Attachment, Button, Buttons, Message, Reply
 from bot.rendering import messages, say
@@ -59,7 +59,10 @@ class Training:
     async def _explain(self, question: str) -> Reply:
         if not question:
             return say(texts.EXPLAIN_WHAT)
-        result, searcher = await self._engine.search(question, top=HITS)
+        try:
+            result, searcher = await self._engine.search(question, top=HITS)
+        except BusyError:
+            return say(texts.BUSY)
         titles = {name: document.heading for name, document in searcher.contents.documents.items()}
         return Reply(render_explanation(result, titles))
 

@@ -14,7 +14,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.state.inbox import Inbox
 
-MAX_WAITING = 4096  # updates in hand; more wait in Telegram's queue
+MAX_WAITING = 200  # updates in hand, fewer than the engine takes; more wait in the queue
 logger = logging.getLogger(__name__)
 
 

@@ -2,6 +2,9 @@
 
 The wheel's ``e5-small-q4.bin`` (layout documented by its C source) is read once and written as an
 ordinary sentence-transformers folder, so that everything after this is the standard library's road.
+
+Half of its vocabulary, the longer pieces of other scripts than Latin, is left out: texts in Latin script
+get the same vectors with half the memory, others are spelt letter by letter.
 """
 
 import hashlib
@@ -11,6 +14,7 @@ import os
 import shutil
 import struct
 import tempfile
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +33,7 @@ _LAYER_TENSORS = {
     "ao": "attention.output.dense", "aln": "attention.output.LayerNorm",
     "fi": "intermediate.dense", "fo": "output.dense", "oln": "output.LayerNorm",
 }  # fmt: skip
+_LATIN = ("LATIN ", "MODIFIER ", "FEMININE ", "MASCULINE ")  # beginnings of the letters' Unicode names
 _EMBEDDING_TENSORS = {
     "emb.word": "embeddings.word_embeddings.weight",
     "emb.pos": "embeddings.position_embeddings.weight",
@@ -39,11 +44,11 @@ _EMBEDDING_TENSORS = {
 
 
 def prepare(models_dir: Path) -> Path:
-    """The model's folder, written atomically on first use (about 470 MB).
+    """The model's folder, written atomically on first use (about 290 MB).
 
     Raises ModelError if the weights are not installed or are not the pinned ones.
     """
-    folder = models_dir / f"multilingual-e5-small-{WEIGHTS_SHA256[:12]}"
+    folder = models_dir / f"multilingual-e5-small-{WEIGHTS_SHA256[:12]}-latin"
     if folder.is_dir():
         return folder
     data = _weights_file().read_bytes()
@@ -85,8 +90,9 @@ class _Reader:
         offsets = self._take(f"<{count + 1}I")
         scores = self._take(f"<{count}f")
         (blob,) = self._take(f"{blob_size}s")
-        pieces = (blob[offsets[i] : offsets[i + 1]].decode() for i in range(count))
-        self.pieces: list[tuple[str, float]] = list(zip(pieces, scores, strict=True))
+        pieces = [blob[offsets[i] : offsets[i + 1]].decode() for i in range(count)]
+        self.kept = [row for row, piece in enumerate(pieces) if _is_latin(piece) or _is_letter(piece)]
+        self.pieces: list[tuple[str, float]] = [(pieces[row], scores[row]) for row in self.kept]
         _, table_size = self._take("<iI")
         self._position += table_size  # equals NFKC plus the replacements of _normalizer (tested)
         self._directory = dict(self._entry() for _ in range(self._take("<i")[0]))
@@ -113,6 +119,15 @@ class _Reader:
         return name.decode(), (kind, count, offset)
 
 
+def _is_latin(piece: str) -> bool:
+    """Whether the letters of a piece, if it has any, are all of Latin script."""
+    return all(unicodedata.name(each, "").startswith(_LATIN) for each in piece if each.isalpha())
+
+
+def _is_letter(piece: str) -> bool:
+    return len(piece.strip("\u2581")) == 1
+
+
 def _write_folder(reader: _Reader, folder: Path) -> None:
     from safetensors.numpy import save_file
 
@@ -124,7 +139,7 @@ def _write_folder(reader: _Reader, folder: Path) -> None:
             "architectures": ["BertModel"], "model_type": "bert", "hidden_act": "gelu",
             "hidden_size": reader.hidden, "num_hidden_layers": reader.layers,
             "num_attention_heads": reader.heads, "intermediate_size": reader.inner,
-            "vocab_size": reader.vocabulary, "max_position_embeddings": reader.positions,
+            "vocab_size": len(reader.kept), "max_position_embeddings": reader.positions,
             "type_vocab_size": reader.types, "layer_norm_eps": 1e-12, "pad_token_id": 0,
         },
         "tokenizer_config.json": {
@@ -156,6 +171,8 @@ def _tensors(reader: _Reader) -> dict[str, npt.NDArray[np.float32]]:
         theirs: reader.tensor(ours, None if ".ln." in ours else reader.tensor(ours).size // hidden)
         for ours, theirs in _EMBEDDING_TENSORS.items()
     }
+    words = _EMBEDDING_TENSORS["emb.word"]
+    tensors[words] = tensors[words][reader.kept]
     # Mean pooling has no use for BERT's own pooler; zeros spare the reader a warning about its absence.
     tensors["pooler.dense.weight"] = np.zeros((hidden, hidden), np.float32)
     tensors["pooler.dense.bias"] = np.zeros(hidden, np.float32)

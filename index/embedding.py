@@ -1,37 +1,46 @@
-"""Texts into vectors by sentence-transformers, each text embedded once."""
+"""Texts into vectors, each text embedded once."""
 
 import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from cachetools import LRUCache
 
-from index import bundled_model
-from index.errors import ModelError
+from index import bundled_model, openvino_model
+from index.sentence_model import SentenceModel
 from index.settings import BUNDLED_MODEL, IndexSettings
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer as SentenceModel
 
 Vectors = npt.NDArray[np.float32]
 BATCH = 32
+QUERIES_KEPT = 4096  # vectors of questions in memory: 6 MB
 
 _CREATE = "CREATE TABLE IF NOT EXISTS vectors (model, text BLOB, vector BLOB, PRIMARY KEY (model, text))"
 
 
-class Encoder:
-    """An embedding model; the library is imported and the model loaded on first use.
+class Model(Protocol):
+    """Texts into vectors of length 1, shape (n, dimension)."""
 
-    Vectors have shape (n, dimension), float32, length 1.
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of some texts."""
+
+
+class Encoder:
+    """An embedding model; its library is imported and it is loaded on first use.
+
+    Vectors have shape (n, dimension), float32, length 1. Threads may share it.
     """
 
     def __init__(self, settings: IndexSettings) -> None:
         self._settings = settings
-        self._model: SentenceModel | None = None
+        self._model: Model | None = None
+        self._turn = Lock()  # the model has threads of its own
+        self._recent: LRUCache[str, Vectors] = LRUCache(QUERIES_KEPT)
 
     @property
     def name(self) -> str:
@@ -43,25 +52,29 @@ class Encoder:
         return f"{model}@{bundled_model.WEIGHTS_SHA256[:12]}{own}"
 
     def encode_queries(self, queries: Sequence[str]) -> Vectors:
-        """Vectors of questions; raises ModelError if the model cannot be loaded."""
-        return self._encode([self._settings.query_prompt + query for query in queries])
+        """Vectors of questions, the latest from memory; raises ModelError if the model cannot be loaded."""
+        with self._turn:
+            missing = [query for query in dict.fromkeys(queries) if query not in self._recent]
+            prompted = [self._settings.query_prompt + query for query in missing]
+            known = dict(zip(missing, self._loaded().encode(prompted), strict=True)) if missing else {}
+            known |= {query: self._recent[query] for query in queries if query not in known}
+            self._recent.update(known)
+            return np.stack([known[query] for query in queries])
 
     def encode_passages(self, passages: Sequence[str]) -> Vectors:
         """Vectors of the texts to be found; raises ModelError if the model cannot be loaded."""
-        return self._encode([self._settings.passage_prompt + passage for passage in passages])
+        with self._turn:
+            return self._loaded().encode([self._settings.passage_prompt + passage for passage in passages])
 
     def load(self) -> None:
         """Load the model now rather than at the first question."""
+        with self._turn:
+            self._loaded()
+
+    def _loaded(self) -> Model:
         if self._model is None:
             self._model = _load_model(self._settings)
-
-    def _encode(self, texts: list[str]) -> Vectors:
-        self.load()
-        assert self._model is not None  # noqa: S101 (for the type checker)
-        vectors = self._model.encode(
-            texts, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
-        )
-        return np.asarray(vectors, dtype=np.float32)
+        return self._model
 
 
 class CachedEncoder(Encoder):
@@ -129,26 +142,12 @@ class VectorCache:
         return {key: np.frombuffer(row[0], np.float32) for key, row in found.items() if row}
 
 
-def _load_model(settings: IndexSettings) -> "SentenceModel":
-    name = settings.embedding_model
-    folder = bundled_model.prepare(settings.data_dir / "models") if name == BUNDLED_MODEL else None
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    torch.set_num_threads(settings.encoder_threads)
-    try:
-        return SentenceTransformer(
-            str(folder or name),
-            device="cpu",
-            trust_remote_code=False,
-            local_files_only=folder is not None,
-            model_kwargs={"use_safetensors": True},
-        )
-    except (OSError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise ModelError(
-            f"Cannot load the model {name!r} ({reason}). Set EMBEDDING_MODEL to {BUNDLED_MODEL}, to a "
-            "sentence-transformers folder, to a Hugging Face name with internet, or to none."
-        ) from error
+def _load_model(settings: IndexSettings) -> Model:
+    name, threads = settings.embedding_model, settings.encoder_threads
+    if name != BUNDLED_MODEL:
+        return SentenceModel(name, threads, local=False)
+    folder = bundled_model.prepare(settings.data_dir / "models")
+    wanted = settings.encoder_backend
+    if wanted == "openvino" or (wanted == "auto" and openvino_model.is_installed()):
+        return openvino_model.OpenVinoModel(folder, threads)
+    return SentenceModel(str(folder), threads, local=True)

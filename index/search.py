@@ -167,6 +167,18 @@ class Searcher:
             reasons=reasons,
         )
 
+    def warm(self, asked: Sequence[tuple[str, str | None]]) -> None:
+        """Make the vectors of several questions, each with the one before it, at once.
+
+        That is faster than one by one; searching for each then finds them made.
+        """
+        if self.encoder is None:
+            return
+        queries = [readings(*each, self.contents.language)[0] for each in asked]
+        both = [each for query in queries for each in (query, query.before) if each and each.content]
+        if both:
+            self.encode(both)
+
     def given(self, query: Query, outside: Rows = ()) -> Choice | None:
         """What was quoted for the question before, if this one leans on it."""
         if query.before is None:

@@ -21,6 +21,7 @@ class IndexSettings(BaseSettings):
     embedding_model: str = BUNDLED_MODEL
     query_prompt: str = "query: "
     passage_prompt: str = "passage: "
+    encoder_backend: Literal["auto", "openvino", "torch"] = "auto"
     encoder_threads: int = Field(default=2, ge=1)
     digests: bool = True
     vector_store: Literal["faiss"] = "faiss"

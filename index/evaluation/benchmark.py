@@ -79,7 +79,7 @@ def benchmark(
     """The report of ``python -m index benchmark``; measures by ir_measures, rates 0..1."""
     started = time.monotonic()
     contents, embedded = index_documents(
-        benchmark_set.documents, glossary, encoder, cache, progress, cut=_one_passage
+        benchmark_set.documents, glossary, encoder, cache, progress, cut=one_passage
     )
     built = time.monotonic() - started
     searcher = Searcher(contents, encoder, version="benchmark")
@@ -169,7 +169,7 @@ def _document(row: dict[str, Any]) -> Document:
     return Document(row["_id"], source, text, (Section(0, len(text)),))
 
 
-def _one_passage(document: Document) -> list[Passage]:
+def one_passage(document: Document) -> list[Passage]:
     """A set's documents are its passages: they are not cut again."""
     size = len(document.text)
     spans = tuple(sentences(document.text, (0, size))) or ((0, size),)

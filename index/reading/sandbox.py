@@ -45,7 +45,8 @@ def _in_child(path: Path, home: str, progress: Progress) -> Transcript:
     }
     child = subprocess.Popen(  # noqa: S603
         [sys.executable, "-I", "-m", "index.reading", str(path)],
-        cwd=home, env={**environment, "OMP_THREAD_LIMIT": "2"}, start_new_session=True,
+        cwd=home, env={**environment, "OMP_THREAD_LIMIT": "1"},  # two wait for each other on a busy machine
+        start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     late = Event()

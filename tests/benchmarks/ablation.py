@@ -29,7 +29,7 @@ import index.ranking
 import index.retrieval
 from index.build import index_documents
 from index.embedding import VectorCache, open_encoder
-from index.evaluation.benchmark import BenchmarkSet, Diacritics, _one_passage, load_set, strip_diacritics
+from index.evaluation.benchmark import BenchmarkSet, Diacritics, load_set, one_passage, strip_diacritics
 from index.glossary import Glossary, load_glossary
 from index.queries import understand
 from index.ranking import Candidate
@@ -137,7 +137,7 @@ class Bench:
 
     def _one(self, one: BenchmarkSet, diacritics: Diacritics) -> dict[str, dict[str, float]]:
         contents, _ = index_documents(
-            one.documents, Glossary(self._glossary), self._encoder, self._cache, cut=_one_passage
+            one.documents, Glossary(self._glossary), self._encoder, self._cache, cut=one_passage
         )
         searcher = Searcher(contents, self._encoder, version="ablation")
         rows = {passage.document_id: row for row, passage in enumerate(contents.passages)}

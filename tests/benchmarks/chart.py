@@ -18,3 +18,19 @@ def bars(values: dict[str, tuple[float, float, float]], title: str, path: Path) 
     axes.set_title(title)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=110)
+
+
+def panels(names: list[str], values: dict[str, list[float]], path: Path) -> None:
+    """A panel of bars for each title: a value for each name."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(4 * min(3, len(values)), 3.2 * -(-len(values) // 3)), layout="constrained")
+    for axes, (title, heights) in zip(
+        figure.subplots(-(-len(values) // 3), 3).flat, values.items(), strict=False
+    ):
+        axes.bar(names, heights, color=["#9aa7b4" if "ours" not in name else "#4878a8" for name in names])
+        axes.set_title(title)
+        axes.tick_params(axis="x", labelsize=7)
+        axes.bar_label(axes.containers[0], fontsize=7)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=110)

