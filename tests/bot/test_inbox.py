@@ -52,6 +52,8 @@ def process(settings: Any, log: Path) -> Iterator[subprocess.Popen[bytes]]:
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_BASE_URL": str(settings.telegram_api_base_url),
         "WEB_PORT": "0",
+        "RATE_PERSON": str(settings.rate_person),
+        "RATE_CHAT": str(settings.rate_chat),
     }
     with log.open("a") as stream:
         child = subprocess.Popen(
