@@ -6,7 +6,7 @@ PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check $(PI
 RUN = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install index run test drills bench docs ablation reading
+.PHONY: help install index run test drills bench load endurance peers encoder docs ablation reading
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -34,6 +34,23 @@ bench: $(VENV)/.installed-test ## measure rebuilding, and fifty people asking at
 	$(RUN) -m tests.benchmarks.rebuild
 	$(RUN) -m index build --if-missing
 	$(RUN) -m tests.benchmarks.crowd
+
+load: $(VENV)/.installed-test ## ask through Telegram, RATE=25 questions a second for SECONDS=600
+	$(RUN) -m index build --if-missing
+	$(RUN) -m tests.benchmarks.load
+
+endurance: $(VENV)/.installed-test ## ask 100,000 different questions and watch the memory
+	$(RUN) -m index build --if-missing
+	$(RUN) -m tests.benchmarks.endurance
+
+peers: $(VENV)/.installed-test ## compare with other search systems on a public set: SET=FOLDER (docs/peers.md)
+	$(PIP) --editable '.[bench]'
+	test -d .venv-peers || $(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet $(PIP_ARGS) -c constraints.txt -r tests/benchmarks/requirements-peers.txt
+	$(RUN) -m tests.benchmarks.peers $(SET) .venv-peers/bin/python
+
+encoder: $(VENV)/.installed-test ## measure what the model can run on (docs/encoder.md)
+	$(RUN) -m tests.benchmarks.encoder
 
 docs: $(VENV)/.installed-test ## make the transcript and pictures in docs/ anew (needs chromium, chromium-driver)
 	$(RUN) -m tests.docs.make

@@ -130,7 +130,11 @@ class Engine:
     def _answer(
         self, searcher: Searcher, question: str, previous: str | None, top: int, scope: str | None
     ) -> SearchResult:
-        """Answer one question; the vectors of those that have come meanwhile are made with its own."""
+        """Answer one question, from memory if this version has been asked the same of late.
+
+        The vectors of those that have come meanwhile are made with its own. (Making them in a thread beside
+        this one was slower: the two fight for the interpreter.)
+        """
         together = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
         if len(together) > 1:
             searcher.warm(together)

@@ -24,9 +24,12 @@ def is_installed() -> bool:
 
 
 class OpenVinoModel:
-    """Texts into vectors, with so many threads."""
+    """Texts into vectors, with so many threads.
 
-    def __init__(self, folder: Path, threads: int) -> None:
+    In float32 the vectors are the same on every processor.
+    """
+
+    def __init__(self, folder: Path, threads: int, precision: str = "f32") -> None:
         import openvino
         from safetensors.numpy import load_file
         from tokenizers import Tokenizer
@@ -40,7 +43,7 @@ class OpenVinoModel:
         settings = {
             "INFERENCE_NUM_THREADS": threads,
             "PERFORMANCE_HINT": "LATENCY",
-            "INFERENCE_PRECISION_HINT": "f32",  # the same vectors on every processor
+            "INFERENCE_PRECISION_HINT": precision,
         }
         graph = _graph(load_file(folder / "model.safetensors"), config)
         self._request = openvino.Core().compile_model(graph, "CPU", settings).create_infer_request()

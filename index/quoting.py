@@ -119,7 +119,7 @@ class Quoter:
         text = f"{document.source.place or ''} {document.titled(passage)}"
         folded = fold(text)
         return (
-            supports(query, self._contents.language.glossary.expand(text))
+            (not query.said or supports(query, self._contents.language.glossary.expand(text)))
             and names_all((one for one in query.named if one not in known), folded)
             and has_item(query.understood, folded)
             and (not query.places or any(place in folded for place in query.places))

@@ -45,7 +45,7 @@ def main(folder: Path, peers_python: str) -> None:
         print(f"{name} ({backend}) ...", file=sys.stderr, flush=True)  # noqa: T201
         measured.append(_measure(name, python, backend, folder, model, relevant))
     result = {
-        "set": folder.name, "machine": _machine(), "systems": measured,
+        "set": folder.name, "machine": machine(), "systems": measured,
         "limits": [_limits(backend, folder, model) for backend in BACKENDS], "engine": _engine(folder),
     }  # fmt: skip
     (ROOT / "docs" / "peers.json").write_text(json.dumps(result, indent=1), "utf-8")
@@ -123,7 +123,8 @@ def _engine(folder: Path) -> dict[str, Any]:
     }
 
 
-def _machine() -> dict[str, Any]:
+def machine() -> dict[str, Any]:
+    """What the figures were made on."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
     model = next(
         (
