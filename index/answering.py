@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -63,7 +64,8 @@ def _overlap(
     Overall, a term weighs its idf; locally, also the logarithm of how few of these very sentences hold it,
     and the share is of what any of them holds.
     """
-    there = [set(with_bigrams(list(sentence))) for sentence in sentences]
+    wanted = set(query.terms)
+    there = [_asked_there(wanted, sentence) for sentence in sentences]
     counted = Counter(with_bigrams(query.terms))
     pairs = {term for term in counted if " " in term}
     overall, local = np.zeros(len(sentences)), np.zeros(len(sentences))
@@ -74,6 +76,13 @@ def _overlap(
         overall += held @ weights / max(float(weights.sum()), 1e-9) / 2
         local += held @ rare / max(float(rare.sum()), 1e-9) / 2
     return overall.astype(np.float32), local.astype(np.float32)
+
+
+def _asked_there(wanted: set[str], sentence: Sequence[str]) -> set[str]:
+    """Which of the terms asked for, and pairs of them, a sentence has; its other pairs need not be joined."""
+    found = wanted.intersection(sentence)
+    pairs = (f"{left} {right}" for left, right in pairwise(sentence) if left in found and right in found)
+    return found.union(pairs)
 
 
 def weighed(terms: Collection[str], idf: Callable[[str], float]) -> dict[str, float]:

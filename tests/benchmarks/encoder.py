@@ -39,10 +39,9 @@ def pytorch(folder: Path, change: str) -> Encode:
     inner = model[0].auto_model
     if change == "int8":
         warnings.simplefilter("ignore")
-        quantized = torch.ao.quantization.quantize_dynamic(inner, {torch.nn.Linear}, dtype=torch.qint8)
-        model[0].auto_model = quantized
+        torch.ao.quantization.quantize_dynamic(model, {torch.nn.Linear}, dtype=torch.qint8, inplace=True)
     if change == "compile":
-        model[0].auto_model = torch.compile(inner, dynamic=True)
+        inner.forward = torch.compile(inner.forward, dynamic=True)
     cast = torch.autocast("cpu", dtype=torch.bfloat16) if change == "bf16" else nullcontext()
 
     def encode(texts: list[str]) -> Any:
@@ -62,10 +61,19 @@ def onnx(folder: Path, change: str) -> Encode:
 
     model = SentenceTransformer(str(folder), device="cpu")
     ones = torch.ones((2, 8), dtype=torch.long)
+
+    class Named(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = model[0].auto_model.eval()
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            return self.inner(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+
     path = Path(os.environ["SCRATCH"]) / "model.onnx"
     names = ["input_ids", "attention_mask"]
     torch.onnx.export(
-        model[0].auto_model, (ones, ones), path, input_names=names, output_names=["state"], dynamo=False,
+        Named(), (ones, ones), path, input_names=names, output_names=["state"], dynamo=False,
         dynamic_axes={name: {0: "n", 1: "length"} for name in (*names, "state")},
     )  # fmt: skip
     options = onnxruntime.SessionOptions()
@@ -172,6 +180,13 @@ def main() -> None:
         "",
         "OpenVINO in float32 is used where it is installed (`ENCODER_BACKEND=auto`): the same vectors on every",
         "processor. bfloat16 is faster only where the processor has it; dynamic int8 changes the vectors.",
+        "",
+        "The vocabulary is halved (128,564 of 250,002 pieces: those of Latin script, and every single letter), which",
+        "leaves the tokens of texts in Latin script as they were and saves some 350 MB: 190 of embeddings, 165 of",
+        "the tokenizer.",
+        "",
+        "Dropped: encoding in a thread of its own beside the one that searches. With 32 questions at once on two cores",
+        "it answered 118 a second, one thread for both 141: the two fight for the interpreter.",
         "",
     ]
     (ROOT / "docs" / "encoder.md").write_text("\n".join(page), "utf-8")
