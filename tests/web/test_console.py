@@ -177,7 +177,7 @@ def test_a_thousand_questions_with_progress(browse: Browse, console: tuple[str, 
         seen.add(bars[0])
         assert time.monotonic() < deadline
         time.sleep(0.2)
-    assert len(seen) > 2  # it moved
+    assert len(seen) > 1  # it moved
     until(browser, "Chậm nhất (")
     assert "chưa hỏi" not in browser.find_element(By.CSS_SELECTOR, ".judging").text.casefold()
     browser.find_element(By.PARTIAL_LINK_TEXT, "Trang sau").click()
