@@ -173,7 +173,8 @@ def test_while_the_model_loads_it_says_so_and_then_answers(browse: Browse, web_s
         ask(browser, QUESTION, QUESTION)
         load()
         until(browser, "30-12-2023")
-        assert texts.LOADING not in browser.find_element(By.ID, "log").text
+        log = browser.find_element(By.ID, "log")
+        WebDriverWait(browser, 20).until(lambda _: texts.LOADING not in log.text)  # each asks again by itself
 
 
 def test_a_server_that_is_gone_is_told(browse: Browse, web_settings: BotSettings) -> None:
