@@ -62,20 +62,26 @@ class ByChat(BaseUpdateProcessor):
         """
         chat = update.effective_chat if isinstance(update, Update) else None
         if chat is None:
-            await coroutine
+            await self._answer(update, coroutine)
         else:
             lock = self._locks.get(chat.id) or asyncio.Lock()  # in order: asyncio's locks are fair
             self._locks[chat.id] = lock
             async with lock:
-                await coroutine
-        if isinstance(update, Update):
-            await self._forget(update.update_id)
+                await self._answer(update, coroutine)
 
-    async def _forget(self, update_id: int) -> None:
+    async def _answer(self, update: object, coroutine: Awaitable[Any]) -> None:
+        name = update.update_id if isinstance(update, Update) else None
+        if name is not None:
+            await self._noted(self._inbox.begin(name))
+        await coroutine
+        if name is not None:
+            await self._noted(self._inbox.done(name))
+
+    async def _noted(self, note: Awaitable[None]) -> None:
         try:
-            await self._inbox.done(update_id)
+            await note
         except SQLAlchemyError as error:
-            logger.error("Update %d is answered but stays in the inbox: %s", update_id, error)
+            logger.error("The inbox cannot be written: %s", error)
 
     async def initialize(self) -> None:
         """Nothing to prepare."""

@@ -10,7 +10,7 @@ from bot.state.database import Sessions
 from bot.state.models import InboxUpdate
 from bot.state.writing import Writer
 
-MAX_TRIES = 5  # starts of the program that an update may outlive: it could be what ends them
+MAX_TRIES = 5  # programs that may end while they answer an update: it could be what ends them
 KEPT = timedelta(days=2)  # Telegram keeps an update that is not acknowledged for one
 logger = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ class Inbox:
         self._writer = writer
         self._bot_id = bot_id
         self._unanswered: set[int] = set()
+        self._replayed: set[int] = set()
 
     @property
     def _ours(self) -> ColumnElement[bool]:
@@ -36,6 +37,13 @@ class Inbox:
         except IntegrityError:
             return False
         return True
+
+    async def begin(self, update_id: int) -> None:
+        """An update is about to be answered; one left by a program before this one counts as tried again."""
+        if update_id in self._replayed:
+            tried = update(InboxUpdate).where(self._ours, InboxUpdate.update_id == update_id)
+            more = tried.values(tries=InboxUpdate.tries + 1)
+            await self._writer.write(lambda session: session.execute(more))
 
     def keep(self, update_id: int) -> None:
         """An update could not be answered, Telegram being out of reach: the next start tries again."""
@@ -51,7 +59,8 @@ class Inbox:
     async def waiting(self) -> list[str]:
         """The raw updates that a program before this one recorded but did not answer, in order.
 
-        What has outlived MAX_TRIES starts is given up; what was answered days ago is forgotten.
+        What was being answered when MAX_TRIES programs ended is given up; what was answered days ago is
+        forgotten.
         """
         async with self._sessions.begin() as session:
             await session.execute(
@@ -66,8 +75,8 @@ class Inbox:
             )
             for identity in given_up.scalars():
                 logger.error("Update %d is given up: the program ended %d times over it", identity, MAX_TRIES)
-            await session.execute(update(InboxUpdate).where(unanswered).values(tries=InboxUpdate.tries + 1))
-            rows = await session.scalars(
-                select(InboxUpdate.raw).where(unanswered).order_by(InboxUpdate.update_id)
-            )
-            return [raw for raw in rows if raw is not None]
+            columns = select(InboxUpdate.update_id, InboxUpdate.raw)
+            rows = await session.execute(columns.where(unanswered).order_by(InboxUpdate.update_id))
+            left = {name: raw for name, raw in rows if raw is not None}
+        self._replayed |= left.keys()
+        return list(left.values())

@@ -143,10 +143,24 @@ def test_what_ends_the_program_again_and_again_is_given_up(
             assert await inbox.add(7, "raw")
             assert not await inbox.add(7, "raw")
             assert await Inbox(sessions, Writer(sessions), 2).add(7, "another bot's")
-            return [await inbox.waiting() for _ in range(MAX_TRIES)]
+            left = []
+            for _ in range(MAX_TRIES):
+                left.append(await inbox.waiting())
+                await inbox.begin(7)
+            return left
 
     assert asyncio.run(starts()) == [["raw"]] * (MAX_TRIES - 1) + [[]]
     assert "Update 7 is given up" in caplog.text
+
+
+def test_what_only_waits_while_programs_end_is_not_given_up(tmp_path: Path) -> None:
+    async def starts() -> list[list[str]]:
+        async with open_state(f"sqlite+aiosqlite:///{tmp_path / 'state.sqlite'}") as sessions:
+            inbox = Inbox(sessions, Writer(sessions), 1)
+            await inbox.add(7, "raw")
+            return [await inbox.waiting() for _ in range(3 * MAX_TRIES)]
+
+    assert asyncio.run(starts()) == [["raw"]] * 3 * MAX_TRIES
 
 
 def test_answered_updates_are_forgotten_after_days_and_waiting_ones_come_in_order(tmp_path: Path) -> None:
