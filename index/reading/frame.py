@@ -17,7 +17,7 @@ KINDS = (
 _KIND = re.compile(rf"(?:{'|'.join(KINDS)})(?:\s|$)")
 _STATE = r"ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM|CỘNG\s+H[ÒO][ÀA]\s+X[ÃA]\s+HỘI\s+CHỦ\s+NGHĨA"
 _LETTERHEAD = re.compile(
-    rf"{_STATE}|Số\s*:?\s*\d+\s*[-/]|\bngày\s+\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+\d{{4}}$"
+    rf"{_STATE}|Số\s*+:?\s*+\d+\s*[-/]|\bngày\s+\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+\d{{4}}$"
 )
 _RULE = re.compile(r"[-–—_=*.\s]{2,}|\*")
 _OPENS = re.compile(r"(?:Căn cứ|Kính gửi|Thực hiện|Xét|Theo)\b")

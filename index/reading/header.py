@@ -11,7 +11,7 @@ from index.types import Kind
 HEAD_LINES = 40
 MAX_FIELD = 1000  # letters: every passage is found by its title too
 STAMPED_LINES = 15  # from the top in which a stamp may stand where there is no letterhead
-_NUMBER = re.compile(r"\bSố\s*:?\s*(\d+(?:\s*[-/]\s*[A-ZĐ0-9][\wĐ]*)+)")
+_NUMBER = re.compile(r"\bSố\s*+:?\s*+(\d+(?:\s*[-/]\s*[A-ZĐ0-9][\wĐ]*)+)")
 _DATED = re.compile(
     r"^(?P<place>[^\W\d_][^,]{1,40}),\s*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})\b"
 )
