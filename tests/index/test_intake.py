@@ -137,6 +137,14 @@ def test_a_list_that_holds_the_word_is_no_mark(run, tmp_path: Path) -> None:
     added(run("add", tmp_path / "a.docx", "--yes", "--json"))
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("blank", [" ", "\u2028", "\u00a0"])
+def test_a_number_that_never_comes_is_not_waited_for(run, tmp_path: Path, blank: str) -> None:
+    """A text file keeps its blanks; where time grows faster than they do, 200,000 take minutes."""
+    (tmp_path / "a.txt").write_text(f"Số{blank * 200_000}a\n\nChi bộ họp hằng tháng.\n", "utf-8")
+    added(run("add", tmp_path / "a.txt", "--yes", "--json"))
+
+
 def test_what_is_removed_is_kept_apart(run, lexical: IndexSettings) -> None:
     result = run("remove", "bac-ninh", "--yes", "--json")
     kept = Path(json.loads(result.stdout)["kept"])
