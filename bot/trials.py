@@ -50,7 +50,8 @@ class Tried:
     @property
     def passed(self) -> bool | None:
         """Whether it was answered rightly, or rightly not answered; None while nobody knows."""
-        return self.row.passed if self.row else None
+        row = self.row
+        return row.passed if row else None
 
 
 class Trials:
@@ -177,7 +178,7 @@ def as_question(row: SetQuestion) -> TestQuestion:
 
 def as_rows(tried: Sequence[Tried]) -> list[Row]:
     """What was asked, as reports and comparisons take it."""
-    return [each.row for each in tried if each.row]
+    return [row for each in tried if (row := each.row)]
 
 
 def _answer(run: Run, place: int, outcome: Outcome) -> RunAnswer:

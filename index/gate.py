@@ -40,7 +40,7 @@ def ask(
             GoldenAnswer(
                 id=question.id,
                 key=hashlib.sha256(repr(question).encode()).hexdigest()[:16],
-                passed=outcome.passed,
+                passed=outcome.row.passed is True,
                 verdict=outcome.result.verdict,
                 document_id=first.document_id if first else None,
                 quote=first.quote if first else None,

@@ -28,9 +28,25 @@ class Outcome:
     verbatim: bool
 
     @property
-    def passed(self) -> bool:
-        """Whether a judged question was answered rightly, or rightly not answered."""
-        return self.right if self.question.answerable else self.result.verdict != "answer"
+    def row(self) -> Row:
+        """What reports and comparisons see of it."""
+        question, result = self.question, self.result
+        first = result.answers[0] if result.answers else None
+        return Row(
+            id=question.id,
+            question=question.question,
+            style=question.style,
+            answerable=question.answerable,
+            evidence=question.evidence,
+            verdict=result.verdict,
+            confidence=result.confidence,
+            right=self.right,
+            in_top_5=self.in_top_5,
+            quote=first.quote if first else None,
+            citation=", ".join(filter(None, (first.number or first.title, first.section))) if first else "",
+            milliseconds=result.milliseconds.total,
+            verbatim=self.verbatim,
+        )
 
 
 def evaluate(
@@ -64,7 +80,7 @@ def summarise(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 def rows_of(outcomes: Sequence[Outcome]) -> list[Row]:
     """Outcomes as reports and comparisons see them."""
-    return [_row(outcome) for outcome in outcomes]
+    return [outcome.row for outcome in outcomes]
 
 
 def percentiles(timings: Sequence[dict[str, float]]) -> dict[str, dict[str, float]]:
@@ -116,26 +132,6 @@ def outcome_of(searcher: Searcher, question: TestQuestion) -> Outcome:
         verbatim=all(
             texts[answer.document_id][answer.start : answer.end] == answer.quote for answer in result.answers
         ),
-    )
-
-
-def _row(outcome: Outcome) -> Row:
-    question, result = outcome.question, outcome.result
-    first = result.answers[0] if result.answers else None
-    return Row(
-        id=question.id,
-        question=question.question,
-        style=question.style,
-        answerable=question.answerable,
-        evidence=question.evidence,
-        verdict=result.verdict,
-        confidence=result.confidence,
-        right=outcome.right,
-        in_top_5=outcome.in_top_5,
-        quote=first.quote if first else None,
-        citation=", ".join(filter(None, (first.number or first.title, first.section))) if first else "",
-        milliseconds=result.milliseconds.total,
-        verbatim=outcome.verbatim,
     )
 
 

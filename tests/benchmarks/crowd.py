@@ -82,16 +82,22 @@ class Person(threading.Thread):
         return [message["reply_to_message"]["message_id"] for message in sent[-4 * BURST :]]
 
 
+def start_bot(server: BotApi, folder: Path) -> "subprocess.Popen[str]":
+    """The bot in a process of its own, its state in a folder, polling; what it prints is how it lagged."""
+    environment = {**os.environ, "DATA_DIR": os.environ.get("DATA_DIR", "var")}
+    environment["DATABASE_URL"] = f"sqlite+aiosqlite:///{folder / 'state.sqlite'}"
+    command = [sys.executable, "-m", "tests.benchmarks.crowd", server.url]
+    bot = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    server.wait_until(lambda: any(method == "getUpdates" for method, _ in server.calls), 300)
+    return bot
+
+
 def main() -> None:
     """Run the crowd and print what came of it."""
     server = BotApi().start()
     questions = [one.question for one in load_questions(ROOT / "corpus" / "questions" / "golden.jsonl")]
     with TemporaryDirectory() as folder:
-        environment = {**os.environ, "DATA_DIR": os.environ.get("DATA_DIR", "var")}
-        environment["DATABASE_URL"] = f"sqlite+aiosqlite:///{Path(folder, 'state.sqlite')}"
-        command = [sys.executable, "-m", "tests.benchmarks.crowd", server.url]
-        bot = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-        server.wait_until(lambda: any(method == "getUpdates" for method, _ in server.calls), 300)
+        bot = start_bot(server, Path(folder))
         people = [
             Person(server, chat, questions, time.monotonic() + SECONDS) for chat in range(1, PEOPLE + 1)
         ]

@@ -9,8 +9,6 @@ import os
 import random
 import resource
 import signal
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -19,6 +17,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from index.evaluation.questions import load_questions
+from tests.benchmarks.crowd import start_bot
 from tests.bot_api.server import BotApi
 
 ROOT = Path(__file__).parents[2]
@@ -56,11 +55,7 @@ def main() -> None:
     golden = [question for question in golden if 20 < len(question) < 200]
     chance = random.Random(8)
     with TemporaryDirectory() as folder:
-        environment = {**os.environ, "DATA_DIR": os.environ.get("DATA_DIR", "var")}
-        environment["DATABASE_URL"] = f"sqlite+aiosqlite:///{Path(folder, 'state.sqlite')}"
-        command = [sys.executable, "-m", "tests.benchmarks.crowd", server.url]
-        bot = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-        server.wait_until(lambda: any(method == "getUpdates" for method, _ in server.calls), 300)
+        bot = start_bot(server, Path(folder))
         watch = Watch(server)
         watch.start()
         before = resource.getrusage(resource.RUSAGE_SELF)
