@@ -80,7 +80,7 @@ class Administration:
         hours, minutes = divmod(int(time.monotonic() - self._started) // 60, 60)
         text = texts.STATUS.format(
             version=searcher.version,
-            documents=len(searcher.library.documents),
+            documents=len(searcher.library.cards),
             passages=len(searcher.contents.passages),
             model=searcher.encoder.name if searcher.encoder else texts.NO_MODEL,
             up=texts.UP.format(hours=hours, minutes=minutes),

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot import texts
-from index.types import Answer, Document, Kind, PassageView, Source, Status, Transcription
+from index.types import Answer, Card, Document, Kind, PassageView, Source, Status, Transcription
 
 
 def citation(answer: Answer) -> str:
@@ -77,7 +77,7 @@ def line(source: Source) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def short(document: Document) -> str:
+def short(document: Card) -> str:
     """A document on a button: its number, or the beginning of its title."""
     return document.source.number or shortened(document.source.title, 30)
 

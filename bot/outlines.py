@@ -10,9 +10,9 @@ from bot.layout import Block
 from bot.messages import Button, Buttons, Message
 from bot.rendering import beside_buttons, cited_block, copy_button, messages, passage_blocks, share_button
 from index.passages import document_key
-from index.types import Document, Entry, PassageView
+from index.types import Card, Document, Entry, PassageView
 
-Item = TypeVar("Item", Document, Entry)
+Item = TypeVar("Item", Card, Entry)
 
 PAGE = 10  # documents or sections a page
 ROW = 5  # numbers in a row of buttons
@@ -20,13 +20,13 @@ BEGINNING = 90  # characters of a section shown in an outline
 MAX_SECTION = 9000  # characters of a section sent as a whole: three messages
 
 
-def by_kind(documents: Iterable[Document]) -> list[Document]:
+def by_kind(documents: Iterable[Card]) -> list[Card]:
     """Documents by kind, the newest first."""
     newest = sorted(documents, key=lambda document: document.source.date or "", reverse=True)
     return _in_kinds(newest)
 
 
-def render_documents(documents: Sequence[Document], page: int) -> tuple[Message, ...]:
+def render_documents(documents: Sequence[Card], page: int) -> tuple[Message, ...]:
     """A page of the documents by kind, otherwise as they come, numbered, each with a button."""
     start, shown, turns = _page(_in_kinds(documents), page, LIST)
     blocks = [Block(texts.DOCUMENTS)]
@@ -78,7 +78,7 @@ def render_section(view: PassageView) -> tuple[Message, ...]:
     return messages(blocks, ((_outline_button(view), copy_button(cited)),))
 
 
-def _in_kinds(documents: Sequence[Document]) -> list[Document]:
+def _in_kinds(documents: Sequence[Card]) -> list[Card]:
     kinds = list(texts.KINDS)
     return sorted(documents, key=lambda document: kinds.index(document.source.kind))
 

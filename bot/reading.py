@@ -30,7 +30,7 @@ class Reading:
     async def documents(self, page: int = 0) -> Reply:
         """A page of the list of documents."""
         library = await self._library()
-        return Reply(render_documents(by_kind(library.documents), page))
+        return Reply(render_documents(by_kind(library.cards), page))
 
     async def resolution(self, number: str) -> Reply:
         """The outline of a resolution by its number, as people write it; without one, which there are."""
@@ -39,7 +39,7 @@ class Reading:
             each for each in library.bearing(named(f"nghị quyết {number}")) if each in library.resolutions
         ]
         if len({document.source.number for document in found}) == 1:
-            return await self._outline(found[0], 0)
+            return await self.press(DOCUMENT, document_key(found[0].id))
         first = (
             ()
             if found or not number

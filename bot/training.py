@@ -63,7 +63,7 @@ class Training:
             result, searcher = await self._engine.search(question, top=HITS)
         except BusyError:
             return say(texts.BUSY)
-        titles = {name: document.heading for name, document in searcher.contents.documents.items()}
+        titles = {name: card.heading for name, card in searcher.contents.cards.items()}
         return Reply(render_explanation(result, titles))
 
     async def _export(self) -> Reply:

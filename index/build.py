@@ -128,7 +128,7 @@ def _manifest(
         model=encoder.name if encoder else None,
         documents=len(documents),
         passages=len(contents.passages),
-        sentences=contents.sentences,
+        sentences=contents.table.sentences,
         settings={name: str(getattr(settings, name)) for name in SHAPING},
         code=metadata.version("hoidap-tw8"),
     )
@@ -175,10 +175,10 @@ def index_documents(
     language = Language(glossary, Restorer(bigrams))
     lexical = LexicalIndex.build([language.terms(by_id[p.document_id].titled(p)) for p in found])
     if encoder is None:
-        return Contents(by_id, found, language, lexical, None), 0
+        return Contents.of(documents, found, language, lexical, None), 0
     sentences = [by_id[p.document_id].text[start:end] for p in found for start, end in p.sentences]
     vectors, embedded = cache.embed(encoder.encode_passages, encoder.name, sentences, progress)
-    return Contents(by_id, found, language, lexical, VectorIndex.build(vectors)), embedded
+    return Contents.of(documents, found, language, lexical, VectorIndex.build(vectors)), embedded
 
 
 def _corpus_sha256(documents: Sequence[Document]) -> str:

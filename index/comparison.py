@@ -8,7 +8,7 @@ from operator import add
 
 from index.analysis import analyse, content_terms
 from index.naming import ANY_KIND, KIND_WORDS, Name, named, replaced, without_names
-from index.types import Document, Query, SearchResult, Side
+from index.types import Card, Query, SearchResult, Side
 from index.vietnamese import fold
 
 MAX_SIDES = 4
@@ -32,10 +32,10 @@ _BARE = re.compile(r"(?:^|\b(?:giua|so sanh|doi chieu|phan biet)|[,.:;])\s*(?:so
 _COUNTS = re.compile(r"\s*(?:%|phan tram|nghin|trieu|ty|nguoi|tuoi|nam|ngay|tinh|dieu)")
 _NOTHING_ELSE = "có tên đầy đủ là gì?"
 
-Find = Callable[[Sequence[Name]], Document | None]
+Find = Callable[[Sequence[Name]], Card | None]
 
 
-def compared(question: str, find: Find) -> list[tuple[Document, str]]:
+def compared(question: str, find: Find) -> list[tuple[Card, str]]:
     """The documents that a question compares, each with the question about it alone; none if it does not.
 
     ``find`` tells which document bears a number: only documents that are there are compared.
@@ -71,7 +71,7 @@ def _names_in(run: str) -> list[Name]:
     return list(dict.fromkeys(name for text in texts for name in named(text)))
 
 
-def _alone(question: str, spans: Sequence[tuple[int, int]], document: Document) -> str:
+def _alone(question: str, spans: Sequence[tuple[int, int]], document: Card) -> str:
     """The question about one of the documents that it names."""
     number = document.source.number or ""
     text = replaced(question, spans, number)
@@ -81,9 +81,7 @@ def _alone(question: str, spans: Sequence[tuple[int, int]], document: Document) 
     return text if says_more else f"{number} {_NOTHING_ELSE}"
 
 
-def beside(
-    query: Query, sides: Sequence[tuple[Document, SearchResult]], notices: Sequence[str]
-) -> SearchResult:
+def beside(query: Query, sides: Sequence[tuple[Card, SearchResult]], notices: Sequence[str]) -> SearchResult:
     """What was found for each side, as one result: it answers if any side is answered.
 
     ``notices`` are those of the question itself.
@@ -107,6 +105,6 @@ def beside(
     )
 
 
-def _side(document: Document, result: SearchResult) -> Side:
+def _side(document: Card, result: SearchResult) -> Side:
     answer = next(iter(result.answers), None)
     return Side(document.source.number or "", answer, "sources_disagree" in result.notices)

@@ -1,7 +1,7 @@
 """What a version holds, and the files that hold it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -11,13 +11,15 @@ from pydantic import TypeAdapter
 from index.analysis import Language
 from index.glossary import Glossary
 from index.lexical import LexicalIndex
+from index.records import PASSAGES_KEPT, Documents, Records
 from index.restoration import Bigrams, Restorer, statutes
-from index.types import Disagreement, Document, GoldenAnswer, Passage
+from index.table import PassageTable
+from index.types import Card, Disagreement, Document, GoldenAnswer, Passage
 from index.vectors import VectorIndex
 
-Row = TypeVar("Row", Document, Passage, Disagreement, GoldenAnswer)
+Row = TypeVar("Row")
 
-_DOCUMENTS, _PASSAGES = "documents.jsonl", "passages.jsonl"
+_DOCUMENTS, _CARDS, _PASSAGES, _TABLE = "documents.jsonl", "cards.jsonl", "passages.jsonl", "passages.npy"
 _DISAGREEMENTS, _GOLDEN = "disagreements.jsonl", "golden.jsonl"
 _LEXICAL, _VECTORS = "lexical", "vectors.faiss"
 _GLOSSARY, _BIGRAMS = "glossary.json", "bigrams.json"
@@ -27,35 +29,55 @@ _GLOSSARY, _BIGRAMS = "glossary.json", "bigrams.json"
 class Contents:
     """What is searched. Vector rows are the passages' sentences, in order; none without a model.
 
-    ``golden`` is how this version answered the golden questions when it was built.
+    In a version that is opened, documents and passages are read from disk when they are asked for: ``cards``
+    and ``table`` are what is known of all of them. ``golden`` is how this version answered the golden
+    questions when it was built.
     """
 
-    documents: dict[str, Document]
-    passages: list[Passage]
+    cards: dict[str, Card]
+    table: PassageTable
+    documents: Mapping[str, Document]
+    passages: Sequence[Passage]
     language: Language
     lexical: LexicalIndex
     vectors: VectorIndex | None
     disagreements: Sequence[Disagreement] = ()
     golden: Sequence[GoldenAnswer] = ()
 
-    @property
-    def sentences(self) -> int:
-        """How many sentences there are, each with a vector where there is a model."""
-        return sum(len(passage.sentences) for passage in self.passages)
+    @classmethod
+    def of(
+        cls,
+        documents: Sequence[Document],
+        passages: Sequence[Passage],
+        language: Language,
+        lexical: LexicalIndex,
+        vectors: VectorIndex | None,
+    ) -> "Contents":
+        """What is searched of some documents, their passages in the same order."""
+        by_id = {document.id: document for document in documents}
+        table = PassageTable.of(passages, list(by_id))
+        return cls(_cards(documents), table, by_id, passages, language, lexical, vectors)
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether every passage lies within its document, and every sentence has its vector."""
-        texts = {name: document.text for name, document in self.documents.items()}
-        return (self.vectors is None or len(self.vectors) == self.sentences) and all(
-            0 <= passage.start < passage.end <= len(texts.get(passage.document_id, ""))
+    def problems(self) -> list[str]:
+        """What does not fit together, one line each: passages outside their documents, missing vectors."""
+        found = [
+            f"passage {passage.id} lies outside its document"
             for passage in self.passages
-        )
+            if not 0 <= passage.start < passage.end <= self._length_of(passage.document_id)
+        ]
+        if self.vectors is not None and len(self.vectors) != self.table.sentences:
+            found.append(f"{self.table.sentences} sentences have {len(self.vectors)} vectors")
+        return found
+
+    def _length_of(self, document_id: str) -> int:
+        return len(self.documents[document_id].text) if document_id in self.cards else 0
 
     def save(self, folder: Path) -> None:
         """Write the files of a version into an empty folder; raises OSError."""
         _write(folder / _DOCUMENTS, Document, self.documents.values())
+        _write(folder / _CARDS, Card, self.cards.values())
         _write(folder / _PASSAGES, Passage, self.passages)
+        self.table.save(folder / _TABLE)
         _write(folder / _DISAGREEMENTS, Disagreement, self.disagreements)
         _write(folder / _GOLDEN, GoldenAnswer, self.golden)
         self.language.restorer.bigrams.save(folder / _BIGRAMS)
@@ -67,21 +89,31 @@ class Contents:
 
     @classmethod
     def load(cls, folder: Path) -> "Contents":
-        """Open what ``save`` wrote, vectors and terms memory-mapped.
+        """Open what ``save`` wrote: vectors and terms memory-mapped, documents and passages left on disk.
 
         Raises OSError, ValueError, KeyError or, from FAISS, RuntimeError if the files are damaged.
         """
         glossary = Glossary(json.loads((folder / _GLOSSARY).read_text("utf-8")))
-        vectors, golden = folder / _VECTORS, folder / _GOLDEN
+        vectors, golden, listed = folder / _VECTORS, folder / _GOLDEN, folder / _CARDS
+        passages = Records(folder / _PASSAGES, Passage, PASSAGES_KEPT)
+        # Versions written before there were cards and a table are read whole, once.
+        cards = _cards(_read(listed, Card) if listed.exists() else _read(folder / _DOCUMENTS, Document))
+        table, names = folder / _TABLE, list(cards)
         return cls(
-            documents={document.id: document for document in _read(folder / _DOCUMENTS, Document)},
-            passages=_read(folder / _PASSAGES, Passage),
+            cards=cards,
+            table=PassageTable.load(table) if table.exists() else PassageTable.of(passages, names),
+            documents=Documents.open(folder / _DOCUMENTS, names),
+            passages=passages,
             language=Language(glossary, Restorer(Bigrams.load(folder / _BIGRAMS, statutes()))),
             lexical=LexicalIndex.load(folder / _LEXICAL),
             vectors=VectorIndex.load(vectors) if vectors.exists() else None,
             disagreements=_read(folder / _DISAGREEMENTS, Disagreement),
             golden=_read(golden, GoldenAnswer) if golden.exists() else (),  # format 3 had none
         )
+
+
+def _cards(listed: Iterable[Card]) -> dict[str, Card]:
+    return {each.id: Card(each.id, each.source) for each in listed}
 
 
 def _write(path: Path, kind: type[Row], rows: Iterable[Row]) -> None:
@@ -91,5 +123,5 @@ def _write(path: Path, kind: type[Row], rows: Iterable[Row]) -> None:
 
 def _read(path: Path, kind: type[Row]) -> list[Row]:
     adapter = TypeAdapter(kind)
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         return [adapter.validate_json(line) for line in lines]

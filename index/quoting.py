@@ -50,7 +50,6 @@ class Quoter:
 
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
-        self._first_sentence = np.cumsum([0, *(len(passage.sentences) for passage in contents.passages)])
         self._terms_of = lru_cache(maxsize=TERMS_KEPT)(self._analysed)
 
     def choose(
@@ -170,8 +169,7 @@ class Quoter:
     def vectors_of(self, row: int) -> Vectors:
         """The vectors of a passage's sentences, shape (sentences, dimension); for versions with a model."""
         assert self._contents.vectors is not None  # noqa: S101 (for the type checker)
-        start, end = self._first_sentence[row : row + 2]
-        return self._contents.vectors.rows(int(start), int(end))
+        return self._contents.vectors.rows(*self._contents.table.sentences_of(row))
 
     def _terms_within(self, row: int, span: Span) -> list[str]:
         """The terms of the sentences of a passage that lie in a slice of its document."""

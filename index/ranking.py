@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.naming import bears
-from index.types import Query, Role, Source
+from index.types import Query, Source
 
 # Cosines of this family of models fill about a tenth of 0..1, shares of BM25 about a half.
 DENSE_WEIGHT = 0.75
@@ -46,21 +46,29 @@ def fuse(dense: Scores | None, lexical: Scores) -> Scores:
     return lexical if dense is None else DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * lexical
 
 
-def standing(passages: Sequence[tuple[Source, Role]], digests: bool) -> Scores:
-    """What is added for the document that each passage stands in, and for its place there.
+def standing(sources: Sequence[Source], digests: bool) -> Scores:
+    """What is added for the document that a passage stands in, shape (documents,).
 
     Among equals official texts come before programmes and reports, these before digests. A digest steps
     back behind an official text of its number; without digests their passages get minus infinity.
     """
-    official = {source.number for source, _ in passages if source.kind == "official"}
-    return np.array([_standing(source, role, official, digests) for source, role in passages], np.float32)
+    official = {source.number for source in sources if source.kind == "official"}
+    return np.array([_standing(source, official, digests) for source in sources], np.float32)
 
 
-def _standing(source: Source, role: Role, official: set[str | None], digests: bool) -> float:
+def _standing(source: Source, official: set[str | None], digests: bool) -> float:
     if source.kind == "digest" and not digests:
         return -np.inf
-    steps_back = source.kind == "digest" and source.number in official
-    return PREFERENCE[source.kind] - STEP_BACK * steps_back + CAPTION * (role == "caption")
+    return PREFERENCE[source.kind] - STEP_BACK * (source.kind == "digest" and source.number in official)
+
+
+def best(scores: Scores, count: int) -> npt.NDArray[np.int64]:
+    """The rows of the ``count`` best scores, best first, of equals the first; as a stable sort of all."""
+    if len(scores) <= count:
+        return np.argsort(-scores, kind="stable")
+    least = np.partition(scores, -count)[-count]
+    rows = np.flatnonzero(scores >= least)
+    return rows[np.argsort(-scores[rows], kind="stable")][:count]
 
 
 def asks_for(query: Query, source: Source) -> bool:

@@ -25,16 +25,20 @@ _UNSEEN = 1e-9
 _ONSET = re.compile("[b-df-hj-np-tv-zđ]*")
 
 Pair = tuple[str, str]
+_NONE: Mapping[str, int] = {}
 
 
 class Bigrams:
     """Counts of lower-case syllables and of neighbours; ``wider`` is what they fall back on."""
 
     def __init__(
-        self, syllables: Mapping[str, int], pairs: Mapping[Pair, int], wider: "Bigrams | None" = None
+        self,
+        syllables: Mapping[str, int],
+        after: Mapping[str, Mapping[str, int]],
+        wider: "Bigrams | None" = None,
     ) -> None:
         self._syllables = syllables
-        self._pairs = pairs
+        self._after = after  # a syllable, and how often each was seen right behind it
         self._wider = wider
         self._total = sum(syllables.values()) or 1
         self._variants: dict[str, set[str]] = defaultdict(set)
@@ -50,22 +54,27 @@ class Bigrams:
             found = [text[start:end].lower() for start, end in syllable_spans(text)]
             syllables.update(found)
             pairs.update(pairwise(found))
-        return cls(syllables, pairs, wider)
+        return cls.of(syllables, pairs, wider)
+
+    @classmethod
+    def of(
+        cls, syllables: Mapping[str, int], pairs: Mapping[Pair, int], wider: "Bigrams | None" = None
+    ) -> "Bigrams":
+        """From the counts of syllables and of pairs."""
+        after: dict[str, dict[str, int]] = defaultdict(dict)
+        for (left, right), count in pairs.items():
+            after[left][right] = count
+        return cls(syllables, dict(after), wider)
 
     @classmethod
     def load(cls, path: Path, wider: "Bigrams | None" = None) -> "Bigrams":
         """Read what ``save`` wrote; raises OSError, ValueError or KeyError."""
         data = json.loads(path.read_text("utf-8"))
-        after = data["pairs"]
-        pairs = {(left, right): after[left][right] for left in after for right in after[left]}
-        return cls(data["syllables"], pairs, wider)
+        return cls(data["syllables"], data["pairs"], wider)
 
     def save(self, path: Path) -> None:
         """Write one JSON file."""
-        after: dict[str, dict[str, int]] = defaultdict(dict)
-        for (left, right), count in self._pairs.items():
-            after[left][right] = count
-        data = {"syllables": self._syllables, "pairs": after}
+        data = {"syllables": self._syllables, "pairs": self._after}
         path.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
 
     def variants(self, folded: str) -> set[str]:
@@ -80,7 +89,7 @@ class Bigrams:
 
     def follows(self, syllable: str, before: str) -> bool:
         """Whether a syllable has been seen right behind another one."""
-        return (before, syllable) in self._pairs or bool(
+        return syllable in self._after.get(before, _NONE) or bool(
             self._wider and self._wider.follows(syllable, before)
         )
 
@@ -89,7 +98,7 @@ class Bigrams:
         likely = self._syllables.get(syllable, 0) / self._total
         if self._wider:
             likely = (1 - WIDER) * likely + WIDER * self._wider.probability(syllable, before)
-        seen = self._pairs.get((before, syllable), 0)
+        seen = self._after.get(before, _NONE).get(syllable, 0)
         return (seen + PRIOR * likely) / (self._syllables.get(before, 0) + PRIOR)
 
 

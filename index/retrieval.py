@@ -1,6 +1,5 @@
 """From a query to ranked passages: both retrievers over one version, fused."""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy.typing as npt
 
 from index.contents import Contents
 from index.embedding import Vectors
-from index.ranking import ALIKE, NEAR, STEP_BACK, Candidate, asks_for, fuse, spread, standing
+from index.ranking import ALIKE, CAPTION, NEAR, STEP_BACK, Candidate, asks_for, best, fuse, spread, standing
 from index.types import Query, Source
 
 SENTENCE_DEPTH = 300  # nearest sentences that stand for their passages
@@ -26,12 +25,8 @@ class Retriever:
     def __init__(self, contents: Contents, vectors_of: Callable[[int], Vectors], digests: bool) -> None:
         self._contents = contents
         self._vectors_of = vectors_of
-        counts = [len(passage.sentences) for passage in contents.passages]
-        self._passage_of_sentence = np.repeat(np.arange(len(counts)), counts)
-        kinds = [
-            (contents.documents[passage.document_id].source, passage.role) for passage in contents.passages
-        ]
-        self._standing = standing(kinds, digests)
+        table, sources = contents.table, [card.source for card in contents.cards.values()]
+        self._standing = standing(sources, digests)[table.document] + CAPTION * table.caption
         self._outdated = self._out_of_force()
 
     def is_open(self, row: int) -> bool:
@@ -62,31 +57,31 @@ class Retriever:
         if near is not None:
             fused[near] += NEAR
         fused[np.asarray(without, np.int64)] = -np.inf
-        order = [int(row) for row in np.argsort(-fused, kind="stable")[: max(top, SPREAD_DEPTH)]]
-        rows = [row for row in self._spread(order, vector) if np.isfinite(fused[row])][:top]
+        order = [int(row) for row in best(fused, max(top, SPREAD_DEPTH))]
         return [
             Candidate(
                 row, float(fused[row]), None if dense is None else float(dense[row]), float(lexical[row])
             )
-            for row in rows
-        ]
+            for row in self._spread(order, vector)
+            if np.isfinite(fused[row])
+        ][:top]
 
-    def _out_of_force(self) -> list[tuple[Source, list[int]]]:
+    def _out_of_force(self) -> list[tuple[Source, range]]:
         """The documents that are no longer in force, with the rows of their passages."""
-        sources = {name: document.source for name, document in self._contents.documents.items()}
-        rows: dict[str, list[int]] = defaultdict(list)
-        for row, passage in enumerate(self._contents.passages):
-            if sources[passage.document_id].status != "in_force":
-                rows[passage.document_id].append(row)
-        return [(sources[name], found) for name, found in rows.items()]
+        cards = self._contents.cards.values()
+        return [
+            (card.source, self._contents.table.passages_of(place))
+            for place, card in enumerate(cards)
+            if card.source.status != "in_force"
+        ]
 
     def _spread(self, order: list[int], vector: Vectors | None) -> list[int]:
         """The order with passages whose best sentences only repeat others' behind the rest."""
         if vector is None or self._contents.vectors is None:
             return order
         first, rest = order[:SPREAD_DEPTH], order[SPREAD_DEPTH:]
-        best = np.stack([self._best_sentence(row, vector) for row in first])
-        return spread(first, best @ best.T >= ALIKE) + rest
+        nearest = np.stack([self._best_sentence(row, vector) for row in first])
+        return spread(first, nearest @ nearest.T >= ALIKE) + rest
 
     def _best_sentence(self, row: int, vector: Vectors) -> Vectors:
         """The vector of the sentence of a passage that is nearest to the query."""
@@ -98,6 +93,6 @@ class Retriever:
         """The best cosine among each passage's sentences; the floor of those found for the rest."""
         assert self._contents.vectors is not None  # noqa: S101 (a vector was made, so there are vectors)
         rows, cosines = self._contents.vectors.nearest(vector, SENTENCE_DEPTH)
-        scores = np.full(len(self._contents.passages), cosines[-1], np.float32)
-        np.maximum.at(scores, self._passage_of_sentence[rows], cosines)
+        scores = np.full(len(self._contents.table), cosines[-1], np.float32)
+        np.maximum.at(scores, self._contents.table.passages_with(rows), cosines)
         return scores

@@ -21,7 +21,7 @@ from index.retrieval import Retriever, Rows
 from index.settings import IndexSettings
 from index.types import (
     Answer,
-    Document,
+    Card,
     Hit,
     Milliseconds,
     Passage,
@@ -118,7 +118,7 @@ class Searcher:
         return self._answer(query, top, Scope(about.id if about else None, barred), started)
 
     def _side(
-        self, query: Query, document: Document, alone: str, top: int, barred: Rows, started: float
+        self, query: Query, document: Card, alone: str, top: int, barred: Rows, started: float
     ) -> SearchResult:
         """What answers for one of the documents that a question compares.
 
@@ -210,9 +210,10 @@ class Searcher:
         return (first, *others)
 
     def _passage_at(self, statement: Statement) -> Passage | None:
-        for row, passage in enumerate(self.contents.passages):
+        for row in self.library.passages_of(statement.document_id):
+            passage = self.contents.passages[row]
             inside = passage.start <= statement.start and statement.end <= passage.end
-            if passage.document_id == statement.document_id and inside and self.retriever.is_open(row):
+            if inside and self.retriever.is_open(row):
                 return passage
         return None
 

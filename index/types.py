@@ -82,23 +82,29 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A text as it is quoted (NFC), with where it comes from and its citable places.
-
-    ``pages`` are the offsets at which its pages begin, if its file has any.
-    """
+class Card:
+    """A document as a catalogue lists it, without its text."""
 
     id: str
     source: Source
-    text: str
-    sections: tuple[Section, ...]
-    transcription: Transcription = "text"
-    pages: tuple[int, ...] = ()
 
     @property
     def heading(self) -> str:
         """Number and title: what every passage of the document can be found by."""
         return f"{self.source.number} {self.source.title}" if self.source.number else self.source.title
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Card):
+    """A text as it is quoted (NFC), with where it comes from and its citable places.
+
+    ``pages`` are the offsets at which its pages begin, if its file has any.
+    """
+
+    text: str
+    sections: tuple[Section, ...]
+    transcription: Transcription = "text"
+    pages: tuple[int, ...] = ()
 
     def titled(self, passage: "Passage") -> str:
         """A passage of this document under its headings."""

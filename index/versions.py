@@ -119,9 +119,9 @@ class Versions:
             contents = Contents.load(self.folder / name)
         except (OSError, ValueError, RuntimeError, KeyError) as error:
             raise VersionError(f"Version {name} is damaged ({type(error).__name__}): {_REBUILD}.") from error
-        counts = (len(contents.documents), len(contents.passages), contents.sentences)
+        held = (len(contents.documents), len(contents.passages), contents.table.sentences)
         told = (manifest.documents, manifest.passages, manifest.sentences)
-        if counts != told or not contents.is_whole:
+        if held != told or len(contents.cards) != held[0] or len(contents.table) != held[1]:
             raise VersionError(f"Version {name} does not hold what its manifest says: {_REBUILD}.")
         return contents
 
@@ -176,11 +176,9 @@ class Versions:
         """What is wrong with a version, one line each: file hashes, then offsets and counts."""
         try:
             problems = broken_seals(self.folder / name, self.manifest(name))
-            if not problems:
-                self.open(name)
+            return problems or self.open(name).problems()
         except VersionError as error:
             return [str(error)]
-        return problems
 
     def _is_unchanged(self, name: str) -> bool:
         try:

@@ -44,7 +44,7 @@ def main(passages: Path) -> None:
             known[word] = known.get(word, 0) + QUESTION_WEIGHT
         for pair in pairwise(words):
             kept[pair] = kept.get(pair, 0) + QUESTION_WEIGHT
-    Bigrams(known, kept).save(folder / "bigrams.json")
+    Bigrams.of(known, kept).save(folder / "bigrams.json")
 
 
 def _clauses(text: str) -> Iterator[list[str]]:

@@ -71,7 +71,7 @@ def test_without_digests_they_are_not_in_the_library(lexical: IndexSettings) -> 
     build(lexical)
     everything = Searcher.open(lexical)
     searcher = Searcher.open(lexical.model_copy(update={"digests": False}))
-    assert [document.id for document in searcher.library.documents] == ["bac-ninh"]
+    assert [card.id for card in searcher.library.cards] == ["bac-ninh"]
     assert searcher.library.document(document_key("nghi-quyet-42")) is None
     digest = everything.library.outline(everything.contents.documents["nghi-quyet-42"])[0]
     assert searcher.library.view(digest.passage_id) is None
@@ -109,7 +109,7 @@ def test_a_number_that_two_documents_bear_names_neither(lexical: IndexSettings) 
 
 
 def test_the_outline_holds_every_citable_section_once(searcher: Searcher) -> None:
-    for document in searcher.library.documents:
+    for document in searcher.contents.documents.values():
         entries = searcher.library.outline(document)
         assert [entry.section for entry in entries] == [s for s in document.sections if s.label]
         for entry in entries:
@@ -119,7 +119,7 @@ def test_the_outline_holds_every_citable_section_once(searcher: Searcher) -> Non
 
 
 def test_keys_find_their_documents_and_fit_a_button(searcher: Searcher) -> None:
-    for document in searcher.library.documents:
+    for document in searcher.contents.documents.values():
         key = document_key(document.id)
         assert searcher.library.document(key) is document
         assert len(key) == 16 and key.isalnum() and key.islower()
@@ -127,7 +127,8 @@ def test_keys_find_their_documents_and_fit_a_button(searcher: Searcher) -> None:
 
 
 def test_a_passage_is_part_of_its_section_or_all_of_it(searcher: Searcher) -> None:
-    whole = searcher.library.view(searcher.library.outline(searcher.library.documents[0])[0].passage_id)
+    first = searcher.contents.documents[searcher.library.cards[0].id]
+    whole = searcher.library.view(searcher.library.outline(first)[0].passage_id)
     assert whole is not None
     shorter = replace(whole, passage=replace(whole.passage, end=whole.passage.end - 1))
     assert shorter.is_part

@@ -13,10 +13,11 @@ from index.confidence import Signals, coefficients, judge
 from index.errors import QuestionFileError
 from index.evaluation.calibration import calibrate, expected_calibration_error, load_statutes
 from index.evaluation.questions import load_questions
-from index.ranking import fuse, spread, standing
+from index.ranking import best, fuse, spread, standing
 from index.search import Searcher
 from index.settings import IndexSettings
 from index.types import Source
+from tests.corpora import add_document
 
 OFFICIAL = Source(kind="official", title="Nghị quyết", sha256="", number="42-NQ/TW")
 REPORT = Source(kind="report", title="Tin", sha256="")
@@ -26,18 +27,28 @@ UNSURE = Signals(passage=0, quote=0, pairs=0, rarest=0, focus=0, kind=0, lead=0,
 
 
 def test_official_texts_come_before_reports_and_these_before_digests() -> None:
-    official, report, digest = standing(
-        [(OFFICIAL, "body"), (REPORT, "body"), (DIGEST, "body")], digests=True
-    )
+    official, report, digest = standing([OFFICIAL, REPORT, DIGEST], digests=True)
     assert official > report > digest
-    alone = standing([(REPORT, "body"), (DIGEST, "body")], digests=True)
+    alone = standing([REPORT, DIGEST], digests=True)
     assert alone[1] > digest  # it steps back only behind the official text of its number
-    assert standing([(DIGEST, "body")], digests=False)[0] == -np.inf
+    assert standing([DIGEST], digests=False)[0] == -np.inf
 
 
-def test_captions_come_after_the_text() -> None:
-    body, caption = standing([(REPORT, "body"), (REPORT, "caption")], digests=True)
-    assert body > caption
+def test_captions_come_after_the_text(lexical: IndexSettings) -> None:
+    words = "Quang cảnh thửa ruộng bậc thang mùa lúa chín"
+    add_document(lexical, "anh", f"Mở đầu bài viết.\n\n{words} (Ảnh: Lan)\n\n{words}, nhìn từ trên cao.\n")
+    build(lexical)
+    caption, body = (hit.section for hit in Searcher.open(lexical).search(words).hits[1::-1])
+    assert (caption, body) == ("chú thích ảnh", "đoạn 2")
+
+
+def test_the_best_are_those_of_a_stable_sort() -> None:
+    chance = np.random.default_rng(8)
+    for size in (0, 1, 30, 1000):
+        scores = chance.integers(0, 40, size).astype(np.float32)  # many of them equal
+        scores[chance.random(size) < 0.1] = -np.inf
+        for count in (1, 20, 1000):
+            assert (best(scores, count) == np.argsort(-scores, kind="stable")[:count]).all()
 
 
 def test_what_says_the_same_does_not_fill_the_top() -> None:

@@ -38,7 +38,7 @@ class Ask:
         """The form."""
         searcher = await self._engine.searcher()
         return self._site.page(
-            request, "console/ask.html", documents=searcher.library.documents,
+            request, "console/ask.html", documents=searcher.library.cards,
             question=request.query_params.get("q", ""),
             previous=request.query_params.get("previous", ""), examples=self._engine.examples,
         )  # fmt: skip
@@ -53,14 +53,14 @@ class Ask:
         searcher = await self._engine.searcher()
         names, kinds = ([str(each) for each in form.getlist(name)] for name in ("document", "kind"))
         since, until = (str(form.get(name, "")) for name in ("since", "until"))
-        among = chosen_documents(searcher.library.documents, names, kinds, since, until)
+        among = chosen_documents(searcher.library.cards, names, kinds, since, until)
         result = await self._engine.work(searcher.search, question, previous or None, TOP, None, among)
         first = [each.passage_id for each in result.answers] or [each.passage_id for each in result.hits]
         view = searcher.library.view(first[0]) if first else None
         return self._site.page(
             request, "console/answer.html", question=question, result=result, dense_from=DENSE_FROM,
             messages=render_result(result, view), why=explain(result, previous or None, searcher),
-            among=among, asked_in=len(searcher.library.documents) if among is None else len(among),
+            among=among, asked_in=len(searcher.library.cards) if among is None else len(among),
         )  # fmt: skip
 
     async def document(self, request: Request) -> Response:

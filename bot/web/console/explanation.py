@@ -7,7 +7,7 @@ from bot import texts
 from bot.citation import short
 from index.queries import readings
 from index.search import Searcher
-from index.types import Asked, Document, Hit, Query, Reasons, SearchResult
+from index.types import Asked, Card, Hit, Query, Reasons, SearchResult
 
 ASKED: dict[Asked, str] = {
     "person": "người",
@@ -93,11 +93,11 @@ def _candidate(hit: Hit, result: SearchResult, searcher: Searcher) -> Candidate:
         start, end = reasons.start - hit.start, reasons.end - hit.start
     inside = 0 <= start < end <= len(hit.text)
     parts = (hit.text[:start], hit.text[start:end], hit.text[end:]) if inside else (hit.text, "", "")
-    return Candidate(hit, short(searcher.contents.documents[hit.document_id]), parts)
+    return Candidate(hit, short(searcher.contents.cards[hit.document_id]), parts)
 
 
 def chosen_documents(
-    documents: Sequence[Document], names: Sequence[str], kinds: Sequence[str], since: str, until: str
+    documents: Sequence[Card], names: Sequence[str], kinds: Sequence[str], since: str, until: str
 ) -> list[str] | None:
     """The ids of the documents that some filters leave, None without filters; dates are ISO's, or ""."""
     if not (any(names) or any(kinds) or since or until):
