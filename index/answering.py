@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -9,9 +10,8 @@ import numpy.typing as npt
 
 from index.asked import answering_words, answers_asked, holds_asked
 from index.errors import VersionError
-from index.passages import count_syllables
 from index.types import Answer, Document, Footnote, Passage, Query, Span
-from index.vietnamese import has_digit, with_bigrams
+from index.vietnamese import count_syllables, has_digit
 
 OVERLAP_WEIGHT = 2.0  # share of the question's idf mass in the sentence
 COSINE_WEIGHT = 2.0  # cosines of one passage's sentences lie within about 0.1 of each other
@@ -22,12 +22,28 @@ REMARK_SYLLABLES = 15
 NUMBER_WEIGHT = 3.0  # "Nghị quyết 43" is not "Nghị quyết 42", however alike the words around it
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What the words of a question weigh: its terms, each two neighbours, a follow-up's own words."""
+
+    terms: Mapping[str, float]
+    pairs: Mapping[str, float]
+    own: Mapping[str, float]
+
+    @classmethod
+    def of(cls, query: Query, idf: Callable[[str], float]) -> "Weights":
+        """As often as each stands there, its idf; what is a number, more."""
+        terms = {term: mass * specificity(term) for term, mass in weighed(query.terms, idf).items()}
+        pairs = weighed([f"{left} {right}" for left, right in pairwise(query.terms)], idf)
+        return cls(terms, pairs, weighed(query.own, idf))
+
+
 def score_sentences(
     query: Query,
+    weights: Weights,
     texts: Sequence[str],
     terms: Sequence[Sequence[str]],
     cosines: npt.NDArray[np.float32] | None,
-    idf: Callable[[str], float],
 ) -> npt.NDArray[np.float32]:
     """How well each sentence of a passage answers: words in common, nearness in meaning, what is asked for.
 
@@ -36,51 +52,46 @@ def score_sentences(
     """
     asked = np.array([answers_asked(query, text) for text in texts], np.float32)
     nearness = np.zeros(len(texts), np.float32) if cosines is None else cosines
-    overall, local = _overlap(query, terms, idf)
-    own = np.array([share(weighed(query.own, idf), sentence) for sentence in terms], np.float32)
+    overall, local = _overlap(weights, terms)
+    own = np.array([share(weights.own, sentence) for sentence in terms], np.float32)
     scores = OVERLAP_WEIGHT / 2 * (overall + local) + COSINE_WEIGHT * nearness + ASKED_WEIGHT * asked
     scores += OWN_WEIGHT * own
     return np.asarray(scores, np.float32)
 
 
-def score_quote(
-    query: Query, text: str, terms: Sequence[str], cosine: float, idf: Callable[[str], float]
-) -> float:
+def score_quote(query: Query, weights: Weights, text: str, terms: Sequence[str], cosine: float) -> float:
     """How well a quote answers, comparable across passages; ``cosine`` is its best sentence's."""
-    overall, _ = _overlap(query, [terms], idf)
+    overall, _ = _overlap(weights, [terms])
     return (
         OVERLAP_WEIGHT * float(overall[0])
         + COSINE_WEIGHT * cosine
         + ASKED_WEIGHT * answers_asked(query, text)
-        + OWN_WEIGHT * share(weighed(query.own, idf), terms)
+        + OWN_WEIGHT * share(weights.own, terms)
     )
 
 
 def _overlap(
-    query: Query, sentences: Sequence[Sequence[str]], idf: Callable[[str], float]
+    weights: Weights, sentences: Sequence[Sequence[str]]
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Mean share of the question's mass in each sentence: of its terms and of its pairs, overall and local.
 
     Overall, a term weighs its idf; locally, also the logarithm of how few of these very sentences hold it,
     and the share is of what any of them holds.
     """
-    wanted = set(query.terms)
-    there = [_asked_there(wanted, sentence) for sentence in sentences]
-    counted = Counter(with_bigrams(query.terms))
-    pairs = {term for term in counted if " " in term}
+    there = [_asked_there(weights.terms, sentence) for sentence in sentences]
     overall, local = np.zeros(len(sentences)), np.zeros(len(sentences))
-    for asked in (counted.keys() - pairs, pairs):
+    for asked in (weights.terms, weights.pairs):
         held = np.array([[term in terms for term in asked] for terms in there], np.float64)
-        weights = np.array([counted[term] * idf(term) * specificity(term) for term in asked])
-        rare = weights * np.log((len(sentences) + 1) / (held.sum(axis=0) + 0.5)) * held.any(axis=0)
-        overall += held @ weights / max(float(weights.sum()), 1e-9) / 2
+        masses = np.array(list(asked.values()))
+        rare = masses * np.log((len(sentences) + 1) / (held.sum(axis=0) + 0.5)) * held.any(axis=0)
+        overall += held @ masses / max(float(masses.sum()), 1e-9) / 2
         local += held @ rare / max(float(rare.sum()), 1e-9) / 2
     return overall.astype(np.float32), local.astype(np.float32)
 
 
-def _asked_there(wanted: set[str], sentence: Sequence[str]) -> set[str]:
+def _asked_there(wanted: Collection[str], sentence: Sequence[str]) -> set[str]:
     """Which of the terms asked for, and pairs of them, a sentence has; its other pairs need not be joined."""
-    found = wanted.intersection(sentence)
+    found = {term for term in sentence if term in wanted}
     pairs = (f"{left} {right}" for left, right in pairwise(sentence) if left in found and right in found)
     return found.union(pairs)
 

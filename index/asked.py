@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from index.naming import ANY_KIND, bears, is_of_kind
 from index.types import Asked, Query, Span
@@ -125,9 +126,14 @@ def answering_words(query: Query, text: str) -> Iterator[Span]:
 
 def _is_in_question(query: Query, thing: str) -> bool:
     """Whether a question has a thing itself: in the same words, or a document by its number."""
-    if f" {' '.join(folded_syllables(thing))} " in f" {' '.join(folded_syllables(query.understood))} ":
+    if _words(thing) in _words(query.understood):
         return True
     return query.asked == "document" and bears(thing, query.named)
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> str:
+    return f" {' '.join(folded_syllables(text))} "
 
 
 def _names(text: str) -> Iterator[Span]:

@@ -15,7 +15,7 @@ from index.records import PASSAGES_KEPT, Documents, Records
 from index.restoration import Bigrams, Restorer, statutes
 from index.table import PassageTable
 from index.types import Card, Disagreement, Document, GoldenAnswer, Passage
-from index.vectors import VectorIndex
+from index.vectors import SENTENCE_DEPTH, VectorIndex
 
 Row = TypeVar("Row")
 
@@ -68,6 +68,10 @@ class Contents:
         if self.vectors is not None and len(self.vectors) != self.table.sentences:
             found.append(f"{self.table.sentences} sentences have {len(self.vectors)} vectors")
         return found
+
+    def recall(self) -> float | None:
+        """The share of the nearest sentences that a search finds, 0..1; None without vectors."""
+        return None if self.vectors is None else round(self.vectors.recall(SENTENCE_DEPTH), 4)
 
     def _length_of(self, document_id: str) -> int:
         return len(self.documents[document_id].text) if document_id in self.cards else 0

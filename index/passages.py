@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from math import ceil
 
 from index.types import Document, Passage, Section, Span
-from index.vietnamese import syllable_spans
+from index.vietnamese import count_syllables, syllable_spans
 
 MAX_PASSAGE_SYLLABLES = 250  # about 330 tokens of the bundled model, which reads 512
 MAX_PASSAGE_LETTERS = 10_000  # of what has hardly a syllable: rows of dots, a word of a million letters
@@ -100,11 +100,6 @@ def sentences(text: str, span: Span) -> list[Span]:
             for piece in _cut(text, clause, ","):
                 found.extend(_fitting(text, piece) if _is_long(text, piece) else [piece])
     return found
-
-
-def count_syllables(text: str, span: Span) -> int:
-    """How many syllables (runs of letters or digits) ``text[span]`` has."""
-    return sum(1 for _ in syllable_spans(text[span[0] : span[1]]))
 
 
 def _ends(text: str, match: re.Match[str]) -> bool:

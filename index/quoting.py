@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from index.answering import quotation, score_quote, score_sentences, widened
+from index.answering import Weights, quotation, score_quote, score_sentences, widened
 from index.asked import asks_deadline, holds_asked
 from index.confidence import Signals, coefficients, judge, signals
 from index.contents import Contents
@@ -67,21 +67,28 @@ class Quoter:
         """
         first = candidates[:ANSWER_DEPTH]
         fitting = [candidate for candidate in first if self.fits(query, candidate.row, given)]
-        choices = [self._best_quote(query, vector, candidate, given) for candidate in fitting or first]
+        weights = Weights.of(query, self._contents.lexical.idf)
+        choices = [
+            self._best_quote(query, weights, vector, candidate, given) for candidate in fitting or first
+        ]
         best, *others = sorted(choices, key=lambda choice: -choice.score)
         if self._has_count(query, best):
             others = [choice for choice in others if self._has_count(query, choice)]
         return replace(best, lead=best.score - others[0].score if others else best.score)
 
     def _best_quote(
-        self, query: Query, vector: Vectors | None, candidate: Candidate, given: Choice | None
+        self,
+        query: Query,
+        weights: Weights,
+        vector: Vectors | None,
+        candidate: Candidate,
+        given: Choice | None,
     ) -> Choice:
         passage = self._contents.passages[candidate.row]
         text = self._contents.documents[passage.document_id].text
-        idf = self._contents.lexical.idf
         cosines = None if vector is None else self.vectors_of(candidate.row) @ vector
         texts = [text[start:end] for start, end in passage.sentences]
-        scores = score_sentences(query, texts, self._terms_of(candidate.row), cosines, idf)
+        scores = score_sentences(query, weights, texts, self._terms_of(candidate.row), cosines)
         repeats = np.zeros(len(texts), np.float32)
         if given and given.candidate.row == candidate.row:
             place = passage.sentences.index(given.sentence)
@@ -91,7 +98,7 @@ class Quoter:
         cosine = 0.0 if cosines is None else float(cosines[best])
         terms = self._terms_within(candidate.row, quoted)
         score = PASSAGE_WEIGHT * candidate.score + score_quote(
-            query, text[slice(*quoted)], terms, cosine, idf
+            query, weights, text[slice(*quoted)], terms, cosine
         )
         score -= float(repeats[best])
         return Choice(candidate, passage.sentences[best], quoted, cosine, score)

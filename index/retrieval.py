@@ -9,8 +9,8 @@ from index.contents import Contents
 from index.embedding import Vectors
 from index.ranking import ALIKE, CAPTION, NEAR, STEP_BACK, Candidate, asks_for, best, fuse, spread, standing
 from index.types import Query, Source
+from index.vectors import SENTENCE_DEPTH
 
-SENTENCE_DEPTH = 300  # nearest sentences that stand for their passages
 SPREAD_DEPTH = 20  # best passages among which those that only repeat others step back
 
 Rows = Sequence[int] | npt.NDArray[np.int64]

@@ -45,19 +45,24 @@ def syllable_spans(text: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in _SYLLABLE.finditer(text))
 
 
+def count_syllables(text: str, span: tuple[int, int]) -> int:
+    """How many syllables ``text[span]`` has."""
+    return len(_SYLLABLE.findall(text, *span))
+
+
 def folded_syllables(text: str) -> list[str]:
     """The syllables of a text in order, folded: ``"Nghị quyết số 43-NQ/TW"`` → nghi quyet 43 nq tw.
 
     "số" before a number is left out: with it or without, people mean the same document.
     """
-    syllables = [fold(text[start:end]) for start, end in syllable_spans(text)]
+    syllables = fold(" ".join(_SYLLABLE.findall(text))).split()
     neighbours = zip_longest(syllables, syllables[1:], fillvalue="")
     return [one for one, after in neighbours if one != "so" or not after[:1].isdigit()]
 
 
 def has_digit(term: str) -> bool:
     """Whether a term is, or holds, a number."""
-    return any(letter.isdigit() for letter in term)
+    return any(map(str.isdigit, term))
 
 
 def with_bigrams(syllables: list[str] | tuple[str, ...]) -> list[str]:

@@ -15,16 +15,22 @@ def check(version: str | None, every: bool, as_json: bool) -> None:
     """Verify VERSION (the current one by default): each file's hash, then counts and offsets.
 
     \b
-    JSON: {"sound": true|false, "versions": {name: [problems]}}; exit status 1 if any is not sound
+    JSON: {"sound": true|false, "versions": {name: [problems]}, "recall_at_10": {name: 0..1}}: the share of
+    the nearest sentences that a search finds, 1 if it compares them all. Exit status 1 if any is not sound.
     """
     store = Versions(settings().data_dir)
     names = store.names() if every else [version or store.current()]
     problems = {name: store.check(name) for name in names}
     sound = not any(problems.values())
+    recalls = {name: store.open(name).recall() for name, found in problems.items() if not found}
     if as_json:
-        write_json({"sound": sound, "versions": problems})
+        write_json({"sound": sound, "versions": problems, "recall_at_10": recalls})
     else:
         for name, found in problems.items():
-            click.echo(f"{name}: {'; '.join(found) or 'sound'}")
+            told = "; ".join(found) or "sound"
+            recall = recalls.get(name)
+            click.echo(
+                f"{name}: {told}" + (f", finds {recall:.1%} of the nearest sentences" if recall else "")
+            )
     if not sound:
         raise click.exceptions.Exit(1)

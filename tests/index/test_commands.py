@@ -114,7 +114,8 @@ def test_versions_use_rollback_check(run) -> None:
     assert [version["version"] for version in listed["versions"]] == [first, second]
     assert one_object(run("rollback", "--json")) == {"current": first}
     assert one_object(run("use", second, "--json")) == {"current": second}
-    assert one_object(run("check", "--json")) == {"sound": True, "versions": {second: []}}
+    found = one_object(run("check", "--json"))
+    assert found == {"sound": True, "versions": {second: []}, "recall_at_10": {second: None}}
     assert second in run("versions").stdout
     assert run("check", "--all").stdout.count("sound") == 2
 

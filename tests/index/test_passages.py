@@ -6,7 +6,6 @@ from index.passages import (
     MAX_PASSAGE_LETTERS,
     MAX_PASSAGE_SYLLABLES,
     MAX_SENTENCE_SYLLABLES,
-    count_syllables,
     passages,
     sentences,
 )
@@ -15,6 +14,7 @@ from index.reading.compose import compose
 from index.reading.plain import draft_of
 from index.search import Searcher
 from index.types import Document, Source
+from index.vietnamese import count_syllables
 from tests.papers.pathological import TEXTS
 from tests.sources import source_text
 
