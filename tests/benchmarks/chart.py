@@ -34,3 +34,18 @@ def panels(names: list[str], values: dict[str, list[float]], path: Path) -> None
         axes.bar_label(axes.containers[0], fontsize=7)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=110)
+
+
+def lines(panels: dict[str, dict[str, dict[int, float]]], path: Path) -> None:
+    """A panel for each title, in it a line for each name: values by size, both logarithmic."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(5.5 * len(panels), 4), layout="constrained")
+    for axes, (title, named) in zip(figure.subplots(1, len(panels)), panels.items(), strict=True):
+        for name, values in named.items():
+            axes.loglog(list(values), list(values.values()), marker="o", label=name)
+        axes.set_title(title)
+        axes.grid(alpha=0.3)
+        axes.legend()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=110)
