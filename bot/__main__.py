@@ -16,7 +16,7 @@ from bot.services import open_services
 from bot.settings import BotSettings
 from bot.web.application import build_web
 from bot.web.security import needs_sign_in
-from bot.web.server import build_server, open_socket
+from bot.web.server import open_socket, serving
 from bot.web.sessions import Sessions
 from index.errors import HoidapError
 from index.settings import load_settings
@@ -27,28 +27,41 @@ logger = logging.getLogger(__name__)
 
 async def serve(settings: BotSettings) -> None:
     """Serve until a signal to stop; raises HoidapError if what is needed fails."""
-    stop = asyncio.Event()
-    for signal_number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
-    listening = open_socket(settings)
+    stop = _stop_signal()
+    listening = open_socket(settings.web_host, settings.web_port, "WEB_PORT")
     address = f"http://{_shown_host(settings.web_host)}:{listening.getsockname()[1]}"
     root = str(settings.web_url or address).rstrip("/")
 
     def announce(token: str) -> None:
         _tell(texts.SIGN_IN_LINK.format(address=f"{root}/sign-in?token={token}"))
 
-    async with open_services(settings, announce) as services, asyncio.TaskGroup() as tasks:
-        server = build_server(build_web(services))
-        tasks.create_task(server.serve(sockets=[listening]))
+    async with (
+        open_services(settings, announce) as services,
+        serving(build_web(services), listening),
+        asyncio.TaskGroup() as tasks,
+    ):
         _say_where(settings, address, services.sessions)
         engine, erasure = services.engine, services.erasure
         following = [tasks.create_task(each) for each in (engine.load(), engine.watch(), erasure.run())]
         if settings.telegram_bot_token:
             tasks.create_task(run_telegram(build_application(services), stop))
         await stop.wait()
-        server.should_exit = True
         for task in following:
             task.cancel()
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set by the first SIGINT or SIGTERM: what was taken is finished then. The second one ends at once."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def told() -> None:
+        stop.set()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told)
+    return stop
 
 
 def _say_where(settings: BotSettings, address: str, sessions: Sessions) -> None:

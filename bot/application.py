@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from itertools import chain, repeat
 from typing import Any
 
 from telegram import Update
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import BadRequest, InvalidToken, NetworkError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -20,6 +21,7 @@ from telegram.ext import (
     TypeHandler,
     filters,
 )
+from telegram.request import HTTPXRequest
 
 from bot import texts
 from bot.handlers.admin import receive_file
@@ -40,9 +42,12 @@ from bot.handlers.membership import follow_membership, follow_migration
 from bot.handlers.menus import show_menus
 from bot.handlers.other import answer_other, ignore
 from bot.handlers.press import follow_button
+from bot.identity import load_key
+from bot.polling import PollingBot
 from bot.sending import Sending
 from bot.services import Services
 from bot.updates import ByChat, RecordedQueue
+from bot.webhook import Webhook, listening
 from index.errors import SettingsError
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -54,6 +59,9 @@ ALLOWED_UPDATES = [
     Update.MY_CHAT_MEMBER,
     Update.MESSAGE_REACTION,
 ]
+CONNECTIONS = 256
+POLLING_CONNECTIONS = 8  # with one an interrupted poll stalls for good
+GRACE_SECONDS = 20  # to answer what was taken when told to stop
 FIRST_WAITS = (2.0, 5.0, 15.0)  # seconds between tries to reach Telegram, then a minute each
 logger = logging.getLogger(__name__)
 
@@ -63,19 +71,16 @@ def build_application(services: Services, limiter: Sending | None = None) -> App
     settings, inbox = services.settings, services.inbox
     assert settings.telegram_bot_token is not None  # noqa: S101 (for the type checker)
     server = str(settings.telegram_api_base_url).rstrip("/")
-    builder = (
-        ApplicationBuilder()
-        .token(settings.telegram_bot_token.get_secret_value())
-        .base_url(f"{server}/bot")
-        .base_file_url(f"{server}/file/bot")
-        .concurrent_updates(ByChat(inbox))
-        .update_queue(RecordedQueue(inbox))
-        .rate_limiter(limiter or Sending(max_retries=5))
-        .get_updates_connection_pool_size(8)  # with one connection an interrupted poll stalls for good
+    bot = PollingBot(
+        settings.telegram_bot_token.get_secret_value(),
+        base_url=f"{server}/bot",
+        base_file_url=f"{server}/file/bot",
+        request=HTTPXRequest(CONNECTIONS, proxy=settings.telegram_proxy),
+        get_updates_request=HTTPXRequest(POLLING_CONNECTIONS, proxy=settings.telegram_proxy),
+        rate_limiter=limiter or Sending(max_retries=5),
     )
-    if settings.telegram_proxy:
-        builder = builder.proxy(settings.telegram_proxy).get_updates_proxy(settings.telegram_proxy)
-    application = builder.build()
+    builder = ApplicationBuilder().bot(bot).concurrent_updates(ByChat(inbox))
+    application = builder.update_queue(RecordedQueue(inbox)).build()
     keep(application.bot_data, services)
     _add_handlers(application)
     return application
@@ -103,36 +108,81 @@ def _add_handlers(application: App) -> None:
 
 
 async def run_telegram(application: App, stop: asyncio.Event) -> None:
-    """Poll Telegram until told to stop; while it cannot be reached, try again, ever less often.
+    """Receive updates until told to stop, then answer those taken; while Telegram is out of reach, try again.
 
-    Raises SettingsError if Telegram refuses the token.
+    Raises SettingsError if Telegram refuses the token or the webhook's address.
     """
+    try:
+        if not await _reached(application.initialize, stop):
+            return
+    except InvalidToken as error:
+        raise SettingsError("Telegram refuses TELEGRAM_BOT_TOKEN: copy it again from @BotFather.") from error
+    await application.start()
+    await _queue_of(application).replay(application.bot)
+    services = services_of(application)
+    await show_menus(application.bot, sorted(services.access.admins), await services.members.trainers())
+    async with (_brought if services.settings.webhook_url else _fetched)(application, stop):
+        await stop.wait()
+    await _finish(application)
+
+
+@asynccontextmanager
+async def _fetched(application: App, _: asyncio.Event) -> AsyncIterator[None]:
+    """Ask Telegram for updates."""
+    assert application.updater is not None  # noqa: S101 (the builder makes one)
+    await application.updater.start_polling(allowed_updates=ALLOWED_UPDATES)
+    logger.info("Polling Telegram as @%s", application.bot.username)
+    yield
+    await application.updater.stop()
+
+
+@asynccontextmanager
+async def _brought(application: App, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Have Telegram bring updates. At the end it keeps the address: for the other replicas, or for later."""
+    settings, bot = services_of(application).settings, application.bot
+    secret = load_key(settings.webhook_secret, settings.data_dir / "webhook.key", "WEBHOOK_SECRET").decode()
+    address = str(settings.webhook_url)
+    async with listening(settings, Webhook(_queue_of(application), bot, secret)):
+        try:
+            await _reached(
+                lambda: bot.set_webhook(address, secret_token=secret, allowed_updates=ALLOWED_UPDATES), stop
+            )
+        except BadRequest as error:
+            raise SettingsError(f"Telegram refuses WEBHOOK_URL: {error.message}.") from error
+        logger.info("Telegram brings updates for @%s to %s", bot.username, address)
+        yield
+
+
+def _queue_of(application: App) -> RecordedQueue:
+    assert isinstance(application.update_queue, RecordedQueue)  # noqa: S101 (build_application gave it)
+    return application.update_queue
+
+
+async def _finish(application: App) -> None:
+    """Answer what was taken, for some seconds; what is left then is answered after the next start."""
+    try:
+        async with asyncio.timeout(GRACE_SECONDS):
+            await application.stop()
+    except TimeoutError:
+        logger.warning("Not all is answered yet: the rest is after the next start")
+    await application.shutdown()
+
+
+async def _reached(call: Callable[[], Awaitable[object]], stop: asyncio.Event) -> bool:
+    """Call Telegram until it answers, ever less often; False if told to stop meanwhile."""
     for wait in chain(FIRST_WAITS, repeat(60)):
         try:
-            await application.initialize()
-            break
-        except InvalidToken as error:
-            raise SettingsError(
-                "Telegram refuses TELEGRAM_BOT_TOKEN: copy it again from @BotFather."
-            ) from error
+            await call()
+            return True
+        except (InvalidToken, BadRequest):
+            raise
         except NetworkError as error:
             logger.warning(
                 "Telegram cannot be reached (%s); next try in %d s. TELEGRAM_PROXY may help.", error, wait
             )
-            if await _stopped_within(stop, wait):
-                return
-    await application.start()
-    assert isinstance(application.update_queue, RecordedQueue)  # noqa: S101 (build_application gave it)
-    await application.update_queue.replay(application.bot)
-    services = services_of(application)
-    await show_menus(application.bot, sorted(services.access.admins), await services.members.trainers())
-    assert application.updater is not None  # noqa: S101 (the builder makes one)
-    await application.updater.start_polling(allowed_updates=ALLOWED_UPDATES)
-    logger.info("Polling Telegram as @%s", application.bot.username)
-    await stop.wait()
-    await application.updater.stop()
-    await application.stop()
-    await application.shutdown()
+        if await _stopped_within(stop, wait):
+            return False
+    raise AssertionError("the waits never end")
 
 
 async def _stopped_within(stop: asyncio.Event, seconds: float) -> bool:

@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from index.errors import SettingsError
 
 KEY_BYTES = 32
@@ -22,26 +24,25 @@ class Identities:
         return hmac.digest(self._key, name.encode(), hashlib.sha256).hex()[:32]
 
 
-def load_key(given: str | None, folder: Path) -> bytes:
-    """The key of HASH_KEY, or the one in a folder, made on the first call with mode 600.
+def load_key(given: SecretStr | None, path: Path, setting: str) -> bytes:
+    """The key that a setting gives, or the one in a file, made on the first call with mode 600.
 
     Raises SettingsError if it can be neither read nor written, or is empty.
     """
     if given:
-        return given.encode()
-    path = folder / "hash.key"
+        return given.get_secret_value().encode()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_hex(KEY_BYTES))
     except FileExistsError:
         pass
     except OSError as error:
-        raise SettingsError(f"Cannot write {path} ({error.strerror}): set HASH_KEY.") from error
+        raise SettingsError(f"Cannot write {path} ({error.strerror}): set {setting}.") from error
     try:
         key = path.read_bytes().strip()
     except OSError as error:
-        raise SettingsError(f"Cannot read {path} ({error.strerror}): mend that, or set HASH_KEY.") from error
+        raise SettingsError(f"Cannot read {path} ({error.strerror}): mend that, or set {setting}.") from error
     if not key:
         raise SettingsError(f"{path} is empty: restore it from a backup, or remove it to make a new one.")
     return key

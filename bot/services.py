@@ -57,9 +57,7 @@ async def open_services(
 
     ``announce`` tells whoever runs the server the tokens to sign in by.
     """
-    identities = Identities(
-        load_key(settings.hash_key.get_secret_value() if settings.hash_key else None, settings.data_dir)
-    )
+    identities = Identities(load_key(settings.hash_key, settings.data_dir / "hash.key", "HASH_KEY"))
     engine = Engine(settings)
     async with open_state(settings.database) as sessions:
         writer = Writer(sessions)

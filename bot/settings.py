@@ -1,5 +1,6 @@
 """Settings of the bot: those of the index, and Telegram's."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -19,6 +20,9 @@ class BotSettings(IndexSettings):
     telegram_api_base_url: HttpUrl = HttpUrl("https://api.telegram.org")
     telegram_proxy: str | None = Field(default=None, pattern=r"^(https?|socks5h?)://")
     webhook_url: HttpUrl | None = None
+    webhook_host: str = "127.0.0.1"
+    webhook_port: int = Field(default=8443, ge=0, le=65535)
+    webhook_secret: SecretStr | None = Field(default=None, min_length=16)
     access: Literal["open", "invite"] = "open"
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     rate_person: int = Field(default=20, ge=1)
@@ -52,6 +56,13 @@ class BotSettings(IndexSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _fits_a_header(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
+            raise ValueError("it may hold letters, digits, _ and - only, as Telegram wants it")
+        return secret
 
     @field_validator("telegram_bot_token")
     @classmethod

@@ -18,6 +18,21 @@ MAX_WAITING = 200  # updates in hand, fewer than the engine takes; more wait in 
 logger = logging.getLogger(__name__)
 
 
+def read_update(raw: Any, bot: Bot) -> Update:
+    """An update as Telegram gives it; one that cannot be read has no content, so that it is passed over.
+
+    Raises ValueError if it is not an update at all.
+    """
+    if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+        raise ValueError("not an update")
+    try:
+        return Update.de_json(raw, bot)
+    except Exception as error:  # whatever the library stumbles over
+        kind = type(error).__name__  # what it says may hold the question
+        logger.error("Update %d cannot be read (%s): it is passed over", raw["update_id"], kind)
+        return Update(raw["update_id"])
+
+
 class RecordedQueue(asyncio.Queue[object]):
     """Polling acknowledges what it has put here: by then the inbox has it."""
 

@@ -10,7 +10,7 @@ from bot.sending import Sending
 from bot.services import open_services
 from bot.settings import BotSettings
 from bot.web.application import build_web
-from bot.web.server import build_server, open_socket
+from bot.web.server import open_socket, serving
 
 UNLIMITED = Sending(overall_max_rate=0, group_max_rate=0, max_retries=3)
 
@@ -67,12 +67,13 @@ def running_web(
     box = {}
 
     async def main(stop: asyncio.Event, ready: threading.Event) -> None:
-        listening = open_socket(settings)
-        async with open_services(settings, tokens.append) as services:
+        listening = open_socket(settings.web_host, settings.web_port, "WEB_PORT")
+        async with (
+            open_services(settings, tokens.append) as services,
+            serving(build_web(services), listening),
+        ):
             engine = services.engine
             services.sessions.renew()
-            server = build_server(build_web(services))
-            serving = asyncio.create_task(server.serve(sockets=[listening]))
             loop = asyncio.get_running_loop()
             box["load"] = lambda: asyncio.run_coroutine_threadsafe(engine.load(), loop).result()
             if load:
@@ -80,8 +81,6 @@ def running_web(
             box["url"] = f"http://127.0.0.1:{listening.getsockname()[1]}"
             ready.set()
             await stop.wait()
-            server.should_exit = True
-            await serving
 
     with in_thread(main):
         yield box["url"], tokens, box["load"]

@@ -11,7 +11,9 @@ import pytest
 from bot.settings import BotSettings
 from tests.conftest import ROOT
 
-MAY_IMPORT_TELEGRAM = re.compile(r"bot/(application|sending|telegram_adapter|updates|handlers/\w+)\.py")
+MAY_IMPORT_TELEGRAM = re.compile(
+    r"bot/(application|polling|sending|telegram_adapter|updates|webhook|handlers/\w+)\.py"
+)
 
 
 def imported(path: Path) -> set[str]:

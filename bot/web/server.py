@@ -1,13 +1,13 @@
-"""The web server, in the same event loop as Telegram."""
+"""Web servers, in the same event loop as Telegram. Forwarding headers are not believed."""
 
+import asyncio
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.settings import BotSettings
 from index.errors import SettingsError
 
 
@@ -20,28 +20,34 @@ class Server(uvicorn.Server):
         yield
 
 
-def open_socket(settings: BotSettings) -> socket.socket:
-    """The listening socket; raises SettingsError if its address cannot be had."""
-    family = socket.AF_INET6 if ":" in settings.web_host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+def open_socket(host: str, port: int, setting: str) -> socket.socket:
+    """A listening socket; raises SettingsError, naming the setting of its port, if it cannot be had."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.web_host, settings.web_port))
+        listening.bind((host, port))
     except OSError as error:
         listening.close()
         raise SettingsError(
-            f"Cannot listen on {settings.web_host}:{settings.web_port} ({error.strerror}): "
-            "set WEB_PORT to a free port, or stop what uses this one."
+            f"Cannot listen on {host}:{port} ({error.strerror}): "
+            f"set {setting} to a free port, or stop what uses this one."
         ) from error
-    listening.listen()  # from here on browsers wait rather than being refused
+    listening.listen()  # from here on who comes waits rather than being refused
     return listening
 
 
-def build_server(application: Starlette) -> Server:
-    """A server for the application; forwarding headers are not believed."""
-    return Server(
+@asynccontextmanager
+async def serving(application: Starlette, listening: socket.socket) -> AsyncIterator[None]:
+    """Serve an application on a socket; at the end what is being answered is finished, for some seconds."""
+    server = Server(
         uvicorn.Config(
             application, log_config=None, access_log=False, server_header=False, proxy_headers=False,
             lifespan="off", timeout_graceful_shutdown=5, ws="none",
         )
     )  # fmt: skip
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
