@@ -22,5 +22,5 @@ ENV WEB_HOST=0.0.0.0 PYTHONUNBUFFERED=1
 VOLUME ["/app/var", "/app/corpus"]
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=5m \
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/healthz')"]
+    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/readyz')"]
 CMD ["sh", "-c", "python -m index build --if-missing && exec python -m bot"]

@@ -91,7 +91,7 @@ def main() -> None:
     """Run until stopped; failures that have a remedy end in one line."""
     try:
         settings = load_settings(BotSettings)
-        configure_logs(settings.telegram_bot_token)
+        configure_logs(settings.telegram_bot_token, settings.log_format)
         asyncio.run(serve(settings))
     except* HoidapError as group:
         sys.exit(str(_first(group)))

@@ -11,6 +11,7 @@ from typing import TypeVar, TypeVarTuple, Unpack
 
 from cachetools import LRUCache
 
+from bot.metrics import ANSWERS, BUSY, SECONDS
 from bot.rebuild import rebuild
 from index.errors import HoidapError, VersionError
 from index.search import Searcher
@@ -62,6 +63,16 @@ class Engine:
     def ready(self) -> bool:
         """Whether questions are answered at once."""
         return self._loaded.done()
+
+    @property
+    def version(self) -> str | None:
+        """The version that answers now, None before the first is loaded."""
+        return self._searcher.version if self._searcher else None
+
+    @property
+    def pending(self) -> int:
+        """How many questions are being answered."""
+        return self._pending
 
     async def load(self) -> None:
         """Open the version and the model; raises HoidapError, to those who wait as well.
@@ -117,15 +128,19 @@ class Engine:
         """
         searcher = await self.searcher()
         if self._pending >= MAX_PENDING:
+            BUSY.inc()
             raise BusyError
         document = searcher.library.document(within) if within else None
         scope = document.id if document else None
         self._pending += 1
         self._waiting.append((question, previous))
         try:
-            return await self.work(self._answer, searcher, question, previous, top, scope), searcher
+            with SECONDS.time():
+                result = await self.work(self._answer, searcher, question, previous, top, scope)
         finally:
             self._pending -= 1
+        ANSWERS.labels(result.verdict).inc()
+        return result, searcher
 
     def _answer(
         self, searcher: Searcher, question: str, previous: str | None, top: int, scope: str | None

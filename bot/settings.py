@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from bot.logs import LogFormat
 from index.settings import IndexSettings
 
 
@@ -30,6 +31,7 @@ class BotSettings(IndexSettings):
     retention_days: int = Field(default=90, ge=1)
     hash_key: SecretStr | None = Field(default=None, min_length=16)
     database_url: str | None = Field(default=None, pattern=r"^sqlite\+aiosqlite:///")
+    log_format: LogFormat = "text"
     timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
     web_url: HttpUrl | None = None
     web_host: str = "127.0.0.1"

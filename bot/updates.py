@@ -12,6 +12,8 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import BaseUpdateProcessor
 
+from bot.logs import REQUEST
+from bot.metrics import UPDATES
 from bot.state.inbox import Inbox
 
 MAX_WAITING = 200  # updates in hand, fewer than the engine takes; more wait in the queue
@@ -46,6 +48,7 @@ class RecordedQueue(asyncio.Queue[object]):
         Polling then asks for it again.
         """
         if isinstance(item, Update):
+            UPDATES.inc()
             try:
                 if not await self._inbox.add(item.update_id, item.to_json()):
                     return
@@ -75,6 +78,8 @@ class ByChat(BaseUpdateProcessor):
 
         An update that is cut off by the end of the program stays in the inbox.
         """
+        if isinstance(update, Update):
+            REQUEST.set(f"u{update.update_id}")
         chat = update.effective_chat if isinstance(update, Update) else None
         if chat is None:
             await self._answer(update, coroutine)

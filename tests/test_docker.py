@@ -30,7 +30,7 @@ def test_it_is_small_and_not_root() -> None:
     assert json.loads(of("VOLUME")[0]) == ["/app/var", "/app/corpus"]
     assert "WEB_HOST=0.0.0.0" in of("ENV")[0]
     assert "-p 127.0.0.1:8080:8080" in TEXT
-    assert "/healthz" in TEXT
+    assert "/readyz" in TEXT
 
 
 def test_it_installs_as_make_install_does() -> None:

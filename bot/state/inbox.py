@@ -3,7 +3,7 @@
 import logging
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.state.database import Sessions
@@ -37,6 +37,12 @@ class Inbox:
         except IntegrityError:
             return False
         return True
+
+    async def count(self) -> int:
+        """How many updates are not answered yet; raises SQLAlchemyError."""
+        waiting = select(func.count()).where(self._ours, InboxUpdate.raw.is_not(None))
+        async with self._sessions() as session:
+            return (await session.execute(waiting)).scalar_one()
 
     async def begin(self, update_id: int) -> None:
         """An update is about to be answered; one left by a program before this one counts as tried again."""

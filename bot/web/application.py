@@ -20,6 +20,8 @@ from bot.web.console.questions import Questions
 from bot.web.console.report import ReportPage
 from bot.web.console.sets import Sets
 from bot.web.console.versions import VersionsPage
+from bot.web.health import Health
+from bot.web.request_ids import RequestIds
 from bot.web.security import BodyLimit, Guard
 from bot.web.site import HERE, Patience, Site
 
@@ -31,6 +33,7 @@ def build_web(services: Services) -> Starlette:
     settings, site = services.settings, Site()
     routes = [
         *Chat(site, services).routes(),
+        *Health(services).routes(),
         *(route for page in CONSOLE_PAGES for route in page(site, services).routes()),
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]
@@ -40,6 +43,7 @@ def build_web(services: Services) -> Starlette:
         hosts.append(settings.web_url.host or "")
         secure = settings.web_url.scheme == "https"
     middleware = [
+        Middleware(RequestIds),
         Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
         Middleware(
             SessionMiddleware, secret_key=secrets.token_hex(32), same_site="strict",

@@ -38,7 +38,6 @@ class Chat:
             Route("/sign-in", self.show_sign_in),
             Route("/sign-in", self.sign_in, methods=["POST"]),
             Route("/sign-out", self.sign_out, methods=["POST"]),
-            Route("/healthz", self.health),
         ]
 
     async def chat(self, request: Request) -> Response:
@@ -98,12 +97,6 @@ class Chat:
             return PlainTextResponse(texts.WEB_EXPIRED, 403)
         self._sessions.sign_out(request)
         return RedirectResponse("/", 303)
-
-    async def health(self, request: Request) -> Response:
-        """For the container's health check: 200 once questions are answered."""
-        return PlainTextResponse(
-            "ready" if self._engine.ready else "loading", 200 if self._engine.ready else 503
-        )
 
     async def _reply(self, question: str, speaker: Speaker) -> Reply:
         if not question.startswith("/"):

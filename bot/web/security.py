@@ -25,7 +25,7 @@ UPLOAD = "/console/questions/new"
 MAX_BODY, MAX_UPLOAD = 64 * 1024, 5 * 1024 * 1024
 NEEDS = {"/console/versions": Role.ADMIN, CONSOLE: Role.TRAINER}  # the first that a path begins with
 CSRF_HEADER, CSRF_FIELD = "x-csrf-token", "csrf"
-OPEN_PATHS = ("/healthz", "/sign-in", "/static/")  # reachable without a sign-in
+OPEN_PATHS = ("/healthz", "/readyz", "/metrics", "/sign-in", "/static/")  # reachable without a sign-in
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 _HEADERS = {
     "Content-Security-Policy": (
