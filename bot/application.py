@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from itertools import chain, repeat
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 from telegram.error import BadRequest, InvalidToken, NetworkError
 from telegram.ext import (
@@ -117,13 +118,39 @@ async def run_telegram(application: App, stop: asyncio.Event) -> None:
             return
     except InvalidToken as error:
         raise SettingsError("Telegram refuses TELEGRAM_BOT_TOKEN: copy it again from @BotFather.") from error
-    await application.start()
-    await _queue_of(application).replay(application.bot)
     services = services_of(application)
-    await show_menus(application.bot, sorted(services.access.admins), await services.members.trainers())
-    async with (_brought if services.settings.webhook_url else _fetched)(application, stop):
-        await stop.wait()
-    await _finish(application)
+    await services.inbox.open()
+    await application.start()
+    async with _fed(application):
+        await show_menus(application.bot, sorted(services.access.admins), await services.members.trainers())
+        async with (_brought if services.settings.webhook_url else _fetched)(application, stop):
+            await stop.wait()
+
+
+@asynccontextmanager
+async def _fed(application: App) -> AsyncIterator[None]:
+    """Answer what is in the inbox; at the end what was taken still is, for some seconds.
+
+    What is left then is answered by another replica, or after the next start.
+    """
+    inbox, ending = services_of(application).inbox, asyncio.Event()
+    feeding = asyncio.create_task(_queue_of(application).feed(application.bot, ending))
+    keeping = asyncio.create_task(inbox.keep_claims())
+    try:
+        yield
+    finally:
+        ending.set()
+        inbox.changed.set()
+        await feeding  # it is not cut off: what is claimed would wait for the lease to end
+        try:
+            async with asyncio.timeout(GRACE_SECONDS):
+                await application.stop()
+        except TimeoutError:
+            logger.warning("Not all is answered yet: the rest will be later")
+        keeping.cancel()
+        await application.shutdown()
+        with suppress(SQLAlchemyError):
+            await inbox.release()
 
 
 @asynccontextmanager
@@ -156,16 +183,6 @@ async def _brought(application: App, stop: asyncio.Event) -> AsyncIterator[None]
 def _queue_of(application: App) -> RecordedQueue:
     assert isinstance(application.update_queue, RecordedQueue)  # noqa: S101 (build_application gave it)
     return application.update_queue
-
-
-async def _finish(application: App) -> None:
-    """Answer what was taken, for some seconds; what is left then is answered after the next start."""
-    try:
-        async with asyncio.timeout(GRACE_SECONDS):
-            await application.stop()
-    except TimeoutError:
-        logger.warning("Not all is answered yet: the rest is after the next start")
-    await application.shutdown()
 
 
 async def _reached(call: Callable[[], Awaitable[object]], stop: asyncio.Event) -> bool:

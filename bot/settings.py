@@ -30,7 +30,6 @@ class BotSettings(IndexSettings):
     rate_chat: int = Field(default=40, ge=1)
     retention_days: int = Field(default=90, ge=1)
     hash_key: SecretStr | None = Field(default=None, min_length=16)
-    database_url: str | None = Field(default=None, pattern=r"^sqlite\+aiosqlite:///")
     log_format: LogFormat = "text"
     timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
     web_url: HttpUrl | None = None

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -14,9 +15,10 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.logs import REQUEST
 from bot.metrics import UPDATES
-from bot.state.inbox import Inbox
+from bot.state.inbox import IN_HAND, Inbox
 
-MAX_WAITING = 200  # updates in hand, fewer than the engine takes; more wait in the queue
+LOOK_SECONDS = 1.0  # between looks for what another replica left
+PAUSES = (0.2, 0.5, 1, 2, 4)  # seconds between tries to note that an update is answered
 logger = logging.getLogger(__name__)
 
 
@@ -36,30 +38,42 @@ def read_update(raw: Any, bot: Bot) -> Update:
 
 
 class RecordedQueue(asyncio.Queue[object]):
-    """Polling acknowledges what it has put here: by then the inbox has it."""
+    """What comes is put into the inbox; what of the inbox is this program's to answer is queued."""
 
     def __init__(self, inbox: Inbox) -> None:
         super().__init__()
         self._inbox = inbox
 
     async def put(self, item: object) -> None:
-        """Queue an update unless it came before; raises TelegramError if it cannot be recorded.
+        """Record an update; raises TelegramError if that fails: it is not to be acknowledged then."""
+        if not isinstance(item, Update):
+            return await super().put(item)
+        UPDATES.inc()
+        chat = item.effective_chat.id if item.effective_chat else None
+        try:
+            await self._inbox.add(item.update_id, item.to_json(), chat)
+        except SQLAlchemyError as error:
+            raise TelegramError(f"The inbox cannot be written: {error}") from error
+        return None
 
-        Polling then asks for it again.
-        """
-        if isinstance(item, Update):
-            UPDATES.inc()
+    async def feed(self, bot: Bot, ending: asyncio.Event) -> None:
+        """Queue what can be claimed, until the end: what has just come, what others or a last start left."""
+        failing = False
+        while True:
+            self._inbox.changed.clear()
             try:
-                if not await self._inbox.add(item.update_id, item.to_json()):
-                    return
+                claimed, failing = await self._inbox.claim(), False
             except SQLAlchemyError as error:
-                raise TelegramError(f"The inbox cannot be written: {error}") from error
-        await super().put(item)
-
-    async def replay(self, bot: Bot) -> None:
-        """Queue what was left unanswered when the program ended."""
-        for raw in await self._inbox.waiting():
-            await super().put(Update.de_json(json.loads(raw), bot))
+                if not failing:  # one line, however long it takes
+                    logger.error("The inbox cannot be read, it will be tried every second: %s", error)
+                claimed, failing = [], True
+            for each in claimed:
+                await super().put(read_update(json.loads(each.raw), bot))
+            if not claimed:
+                if ending.is_set():
+                    return
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._inbox.changed.wait(), LOOK_SECONDS)
 
 
 class ByChat(BaseUpdateProcessor):
@@ -69,7 +83,7 @@ class ByChat(BaseUpdateProcessor):
     """
 
     def __init__(self, inbox: Inbox) -> None:
-        super().__init__(MAX_WAITING)
+        super().__init__(IN_HAND)
         self._inbox = inbox
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
@@ -92,16 +106,22 @@ class ByChat(BaseUpdateProcessor):
     async def _answer(self, update: object, coroutine: Awaitable[Any]) -> None:
         name = update.update_id if isinstance(update, Update) else None
         if name is not None:
-            await self._noted(self._inbox.begin(name))
+            await self._noted(self._inbox.begin, name)
         await coroutine
         if name is not None:
-            await self._noted(self._inbox.done(name))
+            await self._noted(self._inbox.done, name)
 
-    async def _noted(self, note: Awaitable[None]) -> None:
-        try:
-            await note
-        except SQLAlchemyError as error:
-            logger.error("The inbox cannot be written: %s", error)
+    async def _noted(self, note: Callable[[int], Awaitable[None]], name: int) -> None:
+        """Note how far an update is, while the database comes back if it has gone away."""
+        for pause in (*PAUSES, None):
+            try:
+                await note(name)
+                break
+            except SQLAlchemyError as error:
+                if pause is None:
+                    logger.error("The inbox cannot be written: %s", error)
+                else:
+                    await asyncio.sleep(pause)
 
     async def initialize(self) -> None:
         """Nothing to prepare."""

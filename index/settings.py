@@ -28,6 +28,9 @@ class IndexSettings(BaseSettings):
     gate_max_drop: float = Field(default=0.02, ge=0, le=1)
     fetch_private: bool = False
     keep_versions: int = Field(default=5, ge=2)
+    database_url: str | None = Field(
+        default=None, pattern=r"^(sqlite\+aiosqlite:///|postgresql\+psycopg://)", repr=False
+    )
 
     @property
     def documents_dir(self) -> Path:

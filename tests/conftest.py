@@ -4,6 +4,7 @@ import os
 
 os.environ["PTB_TIMEDELTA"] = "true"  # before telegram is imported: durations as it will have them
 
+import secrets
 import shutil
 import socket
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from index.build import build
 from index.search import Searcher
 from index.settings import IndexSettings
 from tests.bot_api.server import TOKEN, BotApi
+from tests.postgres import Postgres
 from tests.running import running_telegram
 
 ROOT = Path(__file__).parents[1]
@@ -69,6 +71,22 @@ def lexical(tmp_path: Path) -> IndexSettings:
 def environment(settings: IndexSettings) -> dict[str, str]:
     """Environment variables under which a child process sees ``settings``."""
     return {**os.environ, "CORPUS_DIR": str(settings.corpus_dir), "DATA_DIR": str(settings.data_dir)}
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL server on loopback."""
+    server = Postgres(tmp_path_factory.mktemp("postgres") / "data").start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def database(postgres: Postgres) -> str:
+    """The address of a new database on it."""
+    name = f"test_{secrets.token_hex(8)}"
+    postgres.query(f"CREATE DATABASE {name}")
+    return postgres.url.rpartition("/")[0] + f"/{name}"
 
 
 @pytest.fixture

@@ -29,9 +29,7 @@ class Postgres:
 
     def __init__(self, folder: Path, primary: "Postgres | None" = None) -> None:
         """Make a new cluster, or a standby that streams from a running primary. It is not started."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
+        (self.port,) = self.free_ports(1)
         self.url = f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/postgres"
         self._folder = folder
         self._make_room()
@@ -40,6 +38,15 @@ class Postgres:
         else:
             address = f"host=127.0.0.1 port={primary.port} user=postgres"
             _run("pg_basebackup", "-d", address, "-D", str(folder), "-R", "-X", "stream", "-c", "fast")
+
+    @staticmethod
+    def free_ports(count: int) -> list[int]:
+        """Ports of 127.0.0.1 that nobody listens on."""
+        sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+        ports = [int(each.getsockname()[1]) for each in sockets]
+        for each in sockets:
+            each.close()
+        return ports
 
     def _make_room(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True)

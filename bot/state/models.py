@@ -18,9 +18,10 @@ class Base(DeclarativeBase):
 
 
 class InboxUpdate(Base):
-    """An update from Telegram: its raw form until it is answered, then only that it was there.
+    """An update from Telegram: its raw form and its chat until it is answered, then only that it was there.
 
-    Each bot's updates are numbered for themselves.
+    Each bot's updates are numbered for themselves. ``owner`` is the program that answers it, until ``lease``
+    (seconds since 1970) unless that is renewed.
     """
 
     __tablename__ = "inbox"
@@ -30,6 +31,19 @@ class InboxUpdate(Base):
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     raw: Mapped[str | None] = mapped_column(Text)
     tries: Mapped[int] = mapped_column(default=1)
+    chat: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    owner: Mapped[str | None] = mapped_column(String(16))
+    lease: Mapped[float] = mapped_column(Double, default=0, server_default="0")
+
+
+class Talk(Base):
+    """What a chat talks about, if replicas share the state (bot/conversation.py)."""
+
+    __tablename__ = "talks"
+
+    chat: Mapped[str] = mapped_column(Hashed, primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    content: Mapped[str] = mapped_column(Text)
 
 
 class ApprovedGroup(Base):

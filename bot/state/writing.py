@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.state.database import Sessions
+from bot.state.database import Sessions, is_shared
 
 logger = logging.getLogger(__name__)
 
@@ -20,8 +20,10 @@ class Writer:
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
+        self._alone = is_shared(sessions)  # a server commits for many at once itself
         self._waiting: list[tuple[Change[Any], asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def write(self, change: Change[Result]) -> Result:
         """Make a change and return its result once it is committed; raises what it raises.
@@ -38,9 +40,15 @@ class Writer:
         """Wait until all is written."""
         if self._task:
             await self._task
+        await asyncio.gather(*self._tasks)
 
     def _queue(self, change: Change[Result]) -> "asyncio.Future[Result]":
         done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        if self._alone:
+            task = asyncio.create_task(self._commit(change, done))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            return done
         self._waiting.append((change, done))
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._commit_all())

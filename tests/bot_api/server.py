@@ -46,6 +46,7 @@ class BotApi:
         self.broken = 0  # calls that were done, but whose answer did not arrive
         self._poller: object | None = None
         self._webhook: dict[str, Any] = {}
+        self.replicas: tuple[str, ...] = ()  # addresses that each get every update, instead of the webhook's
 
     # What a test does before and after
 
@@ -243,24 +244,28 @@ class BotApi:
         return list(self._updates)[: parameters.get("limit", 100)]
 
     async def _deliver(self) -> None:
-        """Send updates to the webhook, in order; one that is not taken with 200 is sent again."""
+        """Send updates to the webhook, in order; one that nobody takes with 200 is sent again."""
         async with aiohttp.ClientSession() as session:
             while True:
                 if not (self._webhook and self._updates):
                     self._arrived.clear()
                     await self._arrived.wait()
                     continue
-                secret = {"X-Telegram-Bot-Api-Secret-Token": self._webhook.get("secret_token", "")}
-                try:
-                    async with session.post(
-                        self._webhook["url"], json=self._updates[0], headers=secret
-                    ) as taken:
-                        if taken.status == 200:
-                            self._updates.popleft()
-                            continue
-                except aiohttp.ClientError:
-                    pass
-                await asyncio.sleep(0.05)
+                update = self._updates[0]
+                urls = self.replicas or (self._webhook["url"],)
+                if any(await asyncio.gather(*(self._bring(session, url, update) for url in urls))):
+                    self._updates.popleft()
+                else:
+                    await asyncio.sleep(0.05)
+
+    async def _bring(self, session: aiohttp.ClientSession, url: str, update: dict[str, Any]) -> bool:
+        secret = {"X-Telegram-Bot-Api-Secret-Token": self._webhook.get("secret_token", "")}
+        patience = aiohttp.ClientTimeout(total=10)
+        try:
+            async with session.post(url, json=update, headers=secret, timeout=patience) as taken:
+                return taken.status == 200
+        except (aiohttp.ClientError, TimeoutError):
+            return False
 
     async def _download(self, request: web.Request) -> web.Response:
         content = self.chats.files.get(request.match_info["name"])
