@@ -1,12 +1,14 @@
 """What each chat talks about: the question that a short one leans on, the document it asks in.
 
-Kept in memory; the question until it goes cold.
+Kept in memory (replicas share it by bot/state/talks.py); the question until it goes cold.
 """
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+
+from pydantic import TypeAdapter
 
 MAX_CHATS = 10_000
 MAX_TURNS = 50  # messages of a chat whose buttons and edits still know what was asked before them
@@ -30,12 +32,26 @@ class _Chat:
     contexts: OrderedDict[str, Context] = field(default_factory=OrderedDict)
 
 
+_CHAT = TypeAdapter(_Chat)
+
+
 class Conversations:
     """The context of each chat; ``clock`` tells seconds."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._chats: OrderedDict[str, _Chat] = OrderedDict()
+
+    def dump(self, chat: str) -> str:
+        """All that is known of a chat, for ``load``; "" if nothing is."""
+        found = self._chats.get(chat)
+        return "" if found is None else _CHAT.dump_json(found).decode()
+
+    def load(self, chat: str, content: str) -> None:
+        """Know of a chat what ``dump`` gave, and nothing else."""
+        self._chats.pop(chat, None)
+        if content:
+            self._chats[chat] = _CHAT.validate_json(content)
 
     def begin(self, chat: str, message: str) -> Context:
         """What a new message is understood in; a topic that has gone cold is no longer part of it."""

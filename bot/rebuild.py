@@ -21,7 +21,7 @@ async def rebuild(
     With ``hold`` it publishes none. Raises VersionError with the child's last line if nothing was built.
     Cancelled, it kills the child.
     """
-    shaping = settings.model_dump(include=set(IndexSettings.model_fields))
+    shaping = settings.model_dump(include=set(IndexSettings.model_fields), exclude_none=True)
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "index", "build", "--json", "--progress", *(["--hold"] if hold else [])),
         env=os.environ | {name.upper(): str(value) for name, value in shaping.items()},

@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import texts
 from bot.actions import AFRESH, ERASE, LOCK, OTHER, action, parts
-from bot.conversation import Context, Conversations
+from bot.conversation import Context
 from bot.engine import BusyError, Engine
 from bot.feedback import ACTIONS as JUDGING
 from bot.feedback import Feedback
@@ -17,6 +17,7 @@ from bot.rendering import messages, render_other, render_quotation, render_resul
 from bot.smalltalk import small_talk
 from bot.state.erasure import Erasure
 from bot.state.journal import Journal
+from bot.state.talks import Talks
 from index.naming import named
 from index.queries import stands_alone
 from index.types import SearchResult
@@ -32,14 +33,15 @@ class Replies:
     """A button carries what it needs, and the question it belongs to is given with it.
 
     The speaker's chat and ``message`` name where a question stands: what was asked before it there is
-    remembered. ``reading`` is what needs no memory.
+    remembered, by ``talks``. ``reading`` is what needs no memory.
     """
 
-    def __init__(self, engine: Engine, journal: Journal, erasure: Erasure) -> None:
+    def __init__(self, engine: Engine, journal: Journal, erasure: Erasure, talks: Talks) -> None:
         self._engine = engine
         self._journal = journal
         self._erasure = erasure
-        self._conversations = Conversations()
+        self.talks = talks
+        self._conversations = talks.conversations
         self._feedback = Feedback(journal)
         self.reading = Reading(engine)
 
@@ -52,12 +54,13 @@ class Replies:
         polite = small_talk(text)
         if polite:
             return say(polite)
-        known = self._conversations.context(speaker.chat, message) if edited else None
-        context = known or self._conversations.begin(speaker.chat, message)
-        try:
-            return await self._answer(text, speaker, context)
-        except BusyError:
-            return say(texts.BUSY)
+        async with self.talks.of(speaker.chat):
+            known = self._conversations.context(speaker.chat, message) if edited else None
+            context = known or self._conversations.begin(speaker.chat, message)
+            try:
+                return await self._answer(text, speaker, context)
+            except BusyError:
+                return say(texts.BUSY)
 
     async def _answer(self, text: str, speaker: Speaker, context: Context) -> Reply:
         chat = speaker.chat
@@ -86,13 +89,20 @@ class Replies:
     async def to_press(self, pressed: str, question: str | None, speaker: Speaker, message: str) -> Reply:
         """The reply to a button; ``question`` is the text of the message that its own message answers."""
         kind, value, more = parts(pressed)
-        chat = speaker.chat
         if kind in JUDGING:
             return await self._feedback.press(kind, value, more, speaker)
-        if kind == ERASE and value in texts.ERASE:
-            return await self._erase(value, speaker)
         if kind in ACTIONS:
             return await self.reading.press(kind, value, more)
+        async with self.talks.of(speaker.chat):
+            return await self._turn(kind, value, more, question, speaker, message)
+
+    async def _turn(
+        self, kind: str, value: str, more: str, question: str | None, speaker: Speaker, message: str
+    ) -> Reply:
+        """The reply to a button that the conversation has to do with."""
+        chat = speaker.chat
+        if kind == ERASE and value in texts.ERASE:
+            return await self._erase(value, speaker)
         if kind == OTHER and value.isdecimal() and len(value) < 3:
             context = self._conversations.context(chat, message)
             try:
@@ -109,7 +119,8 @@ class Replies:
             case "start":
                 return await self.reading.link(argument) or await self._start()
             case "moi":
-                return self.afresh(speaker.chat)
+                async with self.talks.of(speaker.chat):
+                    return self.afresh(speaker.chat)
             case "xoadulieu":
                 choices = (
                     (Button(label, action=action(ERASE, what)),) for what, label in texts.ERASE.items()

@@ -20,6 +20,7 @@ from bot.state.journal import Journal
 from bot.state.logbook import Logbook
 from bot.state.members import Members
 from bot.state.question_sets import QuestionSets
+from bot.state.talks import Talks
 from bot.state.writing import Writer
 from bot.training import Training
 from bot.trials import Trials
@@ -69,7 +70,7 @@ async def open_services(
         services = Services(
             settings=settings,
             engine=engine,
-            replies=Replies(engine, journal, erasure),
+            replies=Replies(engine, journal, erasure, Talks(sessions, writer, identities)),
             training=Training(engine, journal),
             administration=Administration(settings, engine, members, journal, logbook, identities),
             incoming=Incoming(settings, logbook),

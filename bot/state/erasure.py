@@ -10,10 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.identity import Identities
 from bot.state.database import Sessions
-from bot.state.models import AskedQuestion, InboxUpdate, Judgement, Member, Run, RunAnswer, SetQuestion
+from bot.state.models import AskedQuestion, InboxUpdate, Judgement, Member, Run, RunAnswer, SetQuestion, Talk
 
 EVERY_SECONDS = 3600.0
 PAUSE_SECONDS = 1.0
+TALK_KEPT = timedelta(days=1)  # what a chat talked about; buttons know no longer what they belong to then
 PATIENCE = timedelta(minutes=5)  # for updates that are still being answered
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class Erasure:
             await session.execute(
                 delete(Judgement).where(~exists().where(AskedQuestion.id == Judgement.question_id))
             )
+            await session.execute(delete(Talk).where(Talk.at < datetime.now(UTC) - TALK_KEPT))
             gone = ~exists().where(AskedQuestion.id == SetQuestion.asked_id)
             await session.execute(update(SetQuestion).where(gone).values(asked_id=None))
 

@@ -183,7 +183,7 @@ def test_an_answer_found_while_the_version_changes_is_shown(
 
         monkeypatch.setattr(Searcher, "search", and_then_swap)
         async with open_services(bot_settings(lexical)) as services:
-            replies = Replies(engine, services.journal, services.erasure)
+            replies = Replies(engine, services.journal, services.erasure, services.replies.talks)
             reply = await replies.to_text(QUESTION, Speaker("1", "chat"), "1")
         assert ANSWER in reply.messages[0].html
 

@@ -12,6 +12,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from bot.actions import ERASE, action
+from bot.messages import Reply, Speaker
+from bot.services import open_services
 from bot.settings import BotSettings
 from bot.state import database as database_module
 from bot.state import inbox as inbox_module
@@ -170,3 +173,34 @@ def test_two_that_get_every_update_answer_each_once(
         asked = [int(re.search(r"\((\d+)\)", each["reply_to_message"]["text"])[1]) for each in sent]
         assert asked == sorted(asked)
     assert bot_api.rejected == []
+
+
+def test_a_follow_up_is_understood_by_whichever_replica_gets_it(replicas: list[BotSettings]) -> None:
+    follow_up = "Chỉ thị 30-CT/TU thì sao?"
+
+    async def talk() -> None:
+        async with AsyncExitStack() as stack:
+            first, second = [await stack.enter_async_context(open_services(each)) for each in replicas]
+            for services in (first, second):
+                await services.engine.load()
+            ana, ben = Speaker("1", "1"), Speaker("2", "2")
+            await first.replies.to_text(QUESTION, ana, "1")
+            await first.replies.to_text(QUESTION, ben, "1")
+            alone = await second.replies.to_text(follow_up, Speaker("3", "3"), "2")
+            here = await first.replies.to_text(follow_up, ana, "2")
+            there = await second.replies.to_text(follow_up, ben, "2")
+            assert texts_of(here) == texts_of(there) != texts_of(alone)
+            erased = await second.replies.to_press(action(ERASE, "all"), None, ben, "3")
+            assert erased.replace
+            after = await first.replies.to_text(follow_up, ben, "4")
+            assert texts_of(after) == texts_of(alone)
+            with create_engine(str(replicas[0].database_url), poolclass=NullPool).connect() as connection:
+                kept = connection.exec_driver_sql("SELECT chat, content FROM talks").all()
+            assert len(kept) == 3 and all(len(chat) == 32 for chat, _ in kept)
+
+    asyncio.run(talk())
+
+
+def texts_of(reply: Reply) -> list[str]:
+    """What a reply says."""
+    return [message.html for message in reply.messages]
