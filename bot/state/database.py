@@ -36,7 +36,7 @@ async def open_state(url: str) -> AsyncIterator[Sessions]:
     Waits a minute for a server that cannot be reached. Raises SettingsError if it cannot be opened.
     """
     where = make_url(url)
-    engine = _engine(where)
+    engine = connect(where)
     try:
         await _migrated(engine)
     except (SQLAlchemyError, OSError) as error:
@@ -57,7 +57,8 @@ def is_shared(sessions: Sessions) -> bool:
     return bool(engine.dialect.name == "postgresql")
 
 
-def _engine(where: URL) -> AsyncEngine:
+def connect(where: URL) -> AsyncEngine:
+    """An engine of a database; nothing is reached yet."""
     server = SERVER if where.get_backend_name() == "postgresql" else {}
     engine = create_async_engine(
         where, hide_parameters=True, **server

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.identity import Identities
 from bot.state.database import Sessions
 from bot.state.models import AskedQuestion, Judgement
+from bot.state.reads import Reads
 from bot.state.writing import Writer
 from index.types import SearchResult
 
@@ -41,8 +43,9 @@ class Usage:
 class Journal:
     """People and chats are given by their ids, and kept under hashes of them."""
 
-    def __init__(self, sessions: Sessions, writer: Writer, identities: Identities) -> None:
+    def __init__(self, sessions: Sessions, writer: Writer, identities: Identities, reads: Reads) -> None:
         self._sessions = sessions
+        self._reads = reads
         self._writer = writer
         self._identities = identities
 
@@ -107,7 +110,8 @@ class Journal:
     async def to_see_to(self, limit: int = 20, offset: int = 0) -> Sequence[Judged]:
         """Questions that nothing answered or whose answer was found bad, the newest first."""
         rows = select(AskedQuestion).where(_TO_SEE_TO).order_by(AskedQuestion.asked_at.desc())
-        return await self._judged(rows.limit(limit).offset(offset))
+        async with self._sessions() as session:
+            return await _judged(session, rows.limit(limit).offset(offset))
 
     async def count_to_see_to(self) -> int:
         """How many there are."""
@@ -119,11 +123,12 @@ class Journal:
     async def told(self) -> Sequence[Judged]:
         """All that trainers may learn from: questions to see to, and those whose answer was found good."""
         rows = select(AskedQuestion).where(or_(_TO_SEE_TO, _IS_JUDGED)).order_by(AskedQuestion.asked_at)
-        return await self._judged(rows)
+        return await self._reads(lambda session: _judged(session, rows))
 
     async def find(self, question: str) -> Judged | None:
         """A question, if it is still kept."""
-        found = await self._judged(select(AskedQuestion).where(AskedQuestion.id == question))
+        async with self._sessions() as session:
+            found = await _judged(session, select(AskedQuestion).where(AskedQuestion.id == question))
         return found[0] if found else None
 
     async def handle(self, question: str) -> bool:
@@ -137,50 +142,50 @@ class Journal:
     async def usage(self, days: int) -> Usage:
         """How much was asked in the last days."""
         since = datetime.now(UTC) - timedelta(days=days)
-        recent = AskedQuestion.asked_at >= since
-        async with self._sessions() as session:
-            rows = await session.execute(
-                select(AskedQuestion.verdict, func.count()).where(recent).group_by(AskedQuestion.verdict)
-            )
-            verdicts = dict(rows.all())
-            people = await session.scalar(select(func.count(AskedQuestion.person.distinct())).where(recent))
-            judged = await session.execute(
-                select(Judgement.good, func.count())
-                .where(Judgement.judged_at >= since)
-                .group_by(Judgement.good)
-            )
-            opinions = dict(judged.all())
-        return Usage(
-            sum(verdicts.values()), people or 0, verdicts, opinions.get(True, 0), opinions.get(False, 0)
-        )
+        return await self._reads(lambda session: _usage(session, since))
 
     async def busiest(self, days: int, limit: int = 10) -> Sequence[tuple[str, int]]:
         """Who asked most in the last days: hash and number of questions."""
-        since = datetime.now(UTC) - timedelta(days=days)
         count = func.count()
-        async with self._sessions() as session:
-            rows = await session.execute(
-                select(AskedQuestion.person, count)
-                .where(AskedQuestion.asked_at >= since)
-                .group_by(AskedQuestion.person)
-                .order_by(count.desc())
-                .limit(limit)
-            )
-            return [(person, number) for person, number in rows]
-
-    async def _judged(self, rows: Select[AskedQuestion]) -> list[Judged]:
-        async with self._sessions() as session:
-            questions = (await session.scalars(rows)).all()
-            found = await session.scalars(
-                select(Judgement).where(Judgement.question_id.in_([each.id for each in questions]))
-            )
-            opinions: dict[str, list[Judgement]] = {}
-            for each in found:
-                opinions.setdefault(each.question_id, []).append(each)
-        return [_judged(question, opinions.get(question.id, [])) for question in questions]
+        busiest = (
+            select(AskedQuestion.person, count)
+            .where(AskedQuestion.asked_at >= datetime.now(UTC) - timedelta(days=days))
+            .group_by(AskedQuestion.person)
+            .order_by(count.desc())
+            .limit(limit)
+        )
+        rows = await self._reads(lambda session: session.execute(busiest))
+        return [(person, number) for person, number in rows]
 
 
-def _judged(question: AskedQuestion, opinions: Sequence[Judgement]) -> Judged:
+async def _usage(session: AsyncSession, since: datetime) -> Usage:
+    recent = AskedQuestion.asked_at >= since
+    rows = await session.execute(
+        select(AskedQuestion.verdict, func.count()).where(recent).group_by(AskedQuestion.verdict)
+    )
+    verdicts = dict(rows.all())
+    people = await session.scalar(select(func.count(AskedQuestion.person.distinct())).where(recent))
+    judged = await session.execute(
+        select(Judgement.good, func.count()).where(Judgement.judged_at >= since).group_by(Judgement.good)
+    )
+    opinions = dict(judged.all())
+    good, bad = opinions.get(True, 0), opinions.get(False, 0)
+    return Usage(sum(verdicts.values()), people or 0, verdicts, good, bad)
+
+
+async def _judged(session: AsyncSession, rows: Select[AskedQuestion]) -> list[Judged]:
+    """Questions with what people think of their answers."""
+    questions = (await session.scalars(rows)).all()
+    found = await session.scalars(
+        select(Judgement).where(Judgement.question_id.in_([each.id for each in questions]))
+    )
+    opinions: dict[str, list[Judgement]] = {}
+    for each in found:
+        opinions.setdefault(each.question_id, []).append(each)
+    return [_summed(question, opinions.get(question.id, [])) for question in questions]
+
+
+def _summed(question: AskedQuestion, opinions: Sequence[Judgement]) -> Judged:
     good = sum(each.good for each in opinions)
     reasons = dict.fromkeys(each.reason for each in opinions if each.reason and not each.good)
     return Judged(question, good, len(opinions) - good, tuple(reasons))

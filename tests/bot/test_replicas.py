@@ -201,6 +201,35 @@ def test_a_follow_up_is_understood_by_whichever_replica_gets_it(replicas: list[B
     asyncio.run(talk())
 
 
+def test_statistics_come_from_the_standby_and_without_it_from_the_primary(
+    replicas: list[BotSettings], postgres: Postgres, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    standby = Postgres(tmp_path / "standby", postgres).start()
+    name = str(replicas[0].database_url).rpartition("/")[2]
+    url = standby.url.rpartition("/")[0] + f"/{name}"
+    settings = replicas[0].model_copy(update={"database_read_url": url})
+
+    async def count() -> None:
+        async with open_services(settings) as services:
+            await services.engine.load()
+            await services.replies.to_text(QUESTION, Speaker("1", "1"), "1")
+            async with asyncio.timeout(20):
+                while (await services.journal.usage(1)).questions < 1:  # until the standby has it
+                    await asyncio.sleep(0.05)
+            standby.query("SELECT pg_wal_replay_pause()")
+            await services.replies.to_text(QUESTION, Speaker("1", "1"), "2")
+            assert (await services.journal.usage(1)).questions == 1
+            standby.kill()
+            assert (await services.journal.usage(1)).questions == 2
+            assert len(await services.journal.busiest(1)) == 1
+
+    try:
+        asyncio.run(count())
+    finally:
+        standby.stop()
+    assert "the primary is asked" in caplog.text  # not lost in silence
+
+
 def texts_of(reply: Reply) -> list[str]:
     """What a reply says."""
     return [message.html for message in reply.messages]
