@@ -20,7 +20,7 @@ from bot.state.journal import Journal
 from bot.state.logbook import Logbook
 from bot.state.members import Members, Seats
 from index.errors import VersionError
-from index.versions import Versions
+from index.versions import open_versions
 
 DAYS = 7
 SHORT = 8  # letters of a hash that people are told apart by in lists
@@ -43,7 +43,7 @@ class Administration:
         self._journal = journal
         self._logbook = logbook
         self._identities = identities
-        self._versions = Versions(settings.data_dir)
+        self._versions = open_versions(settings)
         self._started = time.monotonic()
 
     async def to_command(self, name: str, argument: str, admin: int) -> Reply:

@@ -13,14 +13,15 @@ from cachetools import LRUCache
 
 from bot.metrics import ANSWERS, BUSY, SECONDS
 from bot.rebuild import rebuild
-from index.errors import HoidapError, VersionError
+from index.errors import DepotError, HoidapError, VersionError
 from index.search import Searcher
 from index.settings import IndexSettings
 from index.types import SearchResult
-from index.versions import Versions
+from index.versions import open_versions
 
 MAX_EXAMPLES = 3
-WATCH_SECONDS = 0.25  # one look at a file
+WATCH_SECONDS = 0.25  # one look at a file, or at a row
+RETRY_SECONDS = 5.0
 TOGETHER = 16  # questions whose vectors are made at once
 MAX_PENDING = 256  # questions; whoever comes then is asked to come again
 ANSWERS_KEPT = 512
@@ -43,8 +44,8 @@ class Engine:
 
     def __init__(self, settings: IndexSettings) -> None:
         self._settings = settings
-        self._versions = Versions(settings.data_dir)
-        self._stamp: tuple[int, int] | None = None
+        self._versions = open_versions(settings)
+        self._stamp: object = None
         self._loaded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._searcher: Searcher | None = None
         self._opening = ThreadPoolExecutor(1)  # its own thread: opening must not queue behind questions
@@ -83,7 +84,7 @@ class Engine:
             try:
                 await self._open()
             except VersionError as error:
-                if not self._versions.is_outdated():
+                if not await self._apart(self._versions.is_outdated):
                     raise
                 logger.warning("%s Building it now.", error)
                 await rebuild(self._settings)
@@ -99,13 +100,17 @@ class Engine:
         A version of an older format is built anew meanwhile. What cannot be opened changes nothing.
         """
         await asyncio.shield(self._loaded)
-        if self._versions.is_outdated():
+        if await self._apart(self._versions.is_outdated):
             await self._upgrade()
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            if self._versions.stamp() != self._stamp:
+            if await self._apart(self._versions.stamp) != self._stamp:
                 try:
                     await self._open()
+                except DepotError as error:  # it comes back
+                    logger.error("The new version cannot be fetched, the old one is served: %s", error)
+                    self._stamp = None
+                    await asyncio.sleep(RETRY_SECONDS)
                 except HoidapError as error:
                     logger.error("The new version cannot be served, the old one still is: %s", error)
                 except Exception:  # whatever it is, following goes on
@@ -168,17 +173,17 @@ class Engine:
         served = await self.searcher()
         if served.version == version:
             return served
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._opening, Searcher.open, self._settings, served.encoder, version
-        )
+        return await self._apart(Searcher.open, self._settings, served.encoder, version)
+
+    async def _apart(self, call: Callable[[Unpack[Given]], Result], *given: *Given) -> Result:
+        """Call what reads files or the database, in a thread of its own."""
+        return await asyncio.get_running_loop().run_in_executor(self._opening, call, *given)
 
     async def _open(self) -> None:
-        self._stamp = self._versions.stamp()  # before opening: what changes meanwhile is opened next
+        self._stamp = await self._apart(self._versions.stamp)  # what changes from now on is opened next
         encoder = self._searcher.encoder if self._searcher else None
-        loop = asyncio.get_running_loop()
-        opened = await loop.run_in_executor(self._opening, Searcher.open, self._settings, encoder)
-        self.examples = await loop.run_in_executor(self._opening, _examples, self._settings, opened)
+        opened = await self._apart(Searcher.open, self._settings, encoder)
+        self.examples = await self._apart(_examples, self._settings, opened)
         self.serve(opened)  # the examples have warmed it up
         logger.info("Version %s is served", opened.version)
 
@@ -198,7 +203,7 @@ class Engine:
             if not report["published"]:
                 logger.error(
                     "Version %s loses golden questions and is not served: see 'python -m index diff %s %s'",
-                    report["version"], self._versions.current(), report["version"],
+                    report["version"], await self._apart(self._versions.current), report["version"],
                 )  # fmt: skip
 
 

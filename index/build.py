@@ -29,7 +29,7 @@ from index.search import Searcher
 from index.settings import IndexSettings
 from index.types import Document, GoldenAnswer, Passage
 from index.vectors import VectorIndex
-from index.versions import Versions
+from index.versions import Versions, open_versions
 
 SHAPING = ("embedding_model", "query_prompt", "passage_prompt", "digests")  # settings that shape a version
 
@@ -72,7 +72,7 @@ def build(
     """
     started = time.monotonic()
     try:
-        with _lock(settings.data_dir):
+        with _lock(settings.data_dir), open_versions(settings).building():
             return _build(settings, stage, force, hold, started)
     except sqlite3.Error as error:
         raise VersionError(
@@ -96,7 +96,7 @@ def _build(settings: IndexSettings, stage: Stages, force: bool, hold: bool, star
     contents = replace(contents, disagreements=disagreements)
     manifest = _manifest(settings, contents, documents, encoder)
     contents = replace(contents, golden=_golden(settings, contents, encoder, stage))
-    store = Versions(settings.data_dir)
+    store = open_versions(settings)
     gate = _gate(store, contents)
     store.write(contents, manifest)
     publish = not hold and (force or gate is None or gate.opens(settings.gate_max_drop))

@@ -33,6 +33,10 @@ class VersionError(HoidapError):
     """A version of the index is missing, damaged or of another format."""
 
 
+class DepotError(VersionError):
+    """The database that machines share versions by does not do what it should now; it may later."""
+
+
 class BuildInProgressError(HoidapError):
     """Another build holds the lock."""
 

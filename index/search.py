@@ -30,7 +30,7 @@ from index.types import (
     Statement,
     Verdict,
 )
-from index.versions import Versions
+from index.versions import open_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Searcher:
         ``encoder`` is one of the same settings that is loaded already. Raises VersionError, also if another
         model made the vectors.
         """
-        versions = Versions(settings.data_dir)
+        versions = open_versions(settings)
         name, contents = (version, versions.open(version)) if version else versions.serving()
         encoder = encoder or open_encoder(settings)
         made_by = versions.manifest(name).model

@@ -1,34 +1,46 @@
 """Versions of the index: immutable folders, one of them current.
 
-``DATA_DIR/versions/<name>/`` holds a version whole; ``DATA_DIR/versions/current.json`` holds the names
-that were current, the last one is. A version is written under a hidden name, synced, renamed; then
-``current.json`` is replaced: a reader sees the old or the new version, never half of one.
+``DATA_DIR/versions/<name>/`` holds a version whole. It is written under a hidden name, synced, renamed; then
+it is made current in one step: a reader sees the old or the new version, never half of one. Where several
+machines share a database, that has all versions and tells which is current, and each fetches what it lacks.
 """
 
-import fcntl
 import json
-import os
+import logging
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from index.contents import Contents
-from index.errors import VersionError
+from index.depot import Depot
+from index.errors import DepotError, VersionError
+from index.history import REBUILD, FileHistory, History
 from index.manifest import FORMAT, MANIFEST, OLDEST_READABLE, Manifest, broken_seals, seal, sync
+from index.settings import IndexSettings
 
 _UNFINISHED = ".unfinished-"
-_REBUILD = "run 'python -m index build' to make a new one"
+logger = logging.getLogger(__name__)
+
+
+def open_versions(settings: IndexSettings) -> "Versions":
+    """Those under DATA_DIR, or those of all machines if DATABASE_URL names a server that they share."""
+    url = settings.database_url or ""
+    return Versions(settings.data_dir, Depot(url) if url.startswith("postgresql") else None)
 
 
 class Versions:
-    """The versions under one data folder."""
+    """The versions under one data folder; with a depot those of all machines, of which some are here."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, depot: Depot | None = None) -> None:
         self.folder = data_dir / "versions"
-        self._pointer = self.folder / "current.json"
+        self._depot = depot
+        self._history: History = depot or FileHistory(self.folder)
+
+    def building(self) -> AbstractContextManager[None]:
+        """One build at a time among all machines; raises BuildInProgressError if there is one."""
+        return self._depot.building() if self._depot else nullcontext()
 
     def write(self, contents: Contents, manifest: Manifest) -> None:
         """Write a version whole, without making it current; the caller holds the build lock.
@@ -44,6 +56,11 @@ class Versions:
             seal(unfinished, manifest)
             unfinished.rename(self.folder / manifest.version)
             sync(self.folder)
+            if self._depot:
+                self._depot.put(manifest.version, self.folder / manifest.version)
+        except VersionError:
+            shutil.rmtree(self.folder / manifest.version, ignore_errors=True)
+            raise
         except OSError as error:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise VersionError(
@@ -53,101 +70,131 @@ class Versions:
 
     def names(self) -> list[str]:
         """The complete versions, oldest first."""
+        if self._depot:
+            return self._depot.names()
         if not self.folder.is_dir():
             return []
         return sorted(path.parent.name for path in self.folder.glob(f"[!.]*/{MANIFEST}"))
 
     def current(self) -> str:
         """The name of the current version; raises VersionError if there is none."""
-        history = self._history()
+        history = self._history.read()
         if not history:
-            raise VersionError(f"No index under {self.folder} yet: {_REBUILD}.")
+            raise VersionError(f"No index under {self.folder} yet: {REBUILD}.")
         return history[-1]
 
     def serving(self) -> tuple[str, Contents]:
         """The current version, opened, if it is sound, else the last one before it that is.
 
-        Raises VersionError, saying what is wrong with the current one, if none is.
+        Raises VersionError, saying what is wrong with the current one, if none is; DepotError if it cannot be
+        fetched now.
         """
         current = self.current()
         wrong: VersionError | None = None
-        for name in dict.fromkeys((current, *reversed(self._history()))):
+        for name in dict.fromkeys((current, *reversed(self._history.read()))):
             try:
                 self._refuse_changed(name)
-                return name, self.open(name)
+                contents = self.open(name)
+            except DepotError:
+                raise
             except VersionError as error:
                 wrong = wrong or error
+                continue
+            if wrong:
+                logger.error("%s The one before it is served: %s.", wrong, name)
+            return name, contents
         assert wrong is not None  # noqa: S101 (there was at least the current one)
         raise wrong
 
     def is_outdated(self) -> bool:
         """Whether the current version was written by an older program, in another format than today's."""
         try:
-            data = json.loads((self.folder / self.current() / MANIFEST).read_text("utf-8"))
+            data = json.loads(self._told(self.current()))
             return int(data["format"]) < FORMAT
         except (VersionError, OSError, ValueError, KeyError, TypeError):
             return False
 
-    def stamp(self) -> tuple[int, int] | None:
+    def stamp(self) -> object:
         """Changes whenever another version becomes current; None before the first."""
-        try:
-            found = self._pointer.stat()
-        except OSError:
-            return None
-        return found.st_ino, found.st_mtime_ns
+        return self._history.stamp()
 
     def manifest(self, name: str) -> Manifest:
         """What a version says of itself; raises VersionError if missing, damaged or of another format."""
         path = self.folder / name / MANIFEST
         try:
-            data = json.loads(path.read_text("utf-8"))
+            data = json.loads(self._told(name))
             if not OLDEST_READABLE <= data.get("format", 0) <= FORMAT:
                 raise VersionError(
-                    f"Version {name} has index format {data.get('format')}, not {FORMAT}: {_REBUILD}."
+                    f"Version {name} has index format {data.get('format')}, not {FORMAT}: {REBUILD}."
                 )
             return TypeAdapter(Manifest).validate_python(data)
         except FileNotFoundError:
             known = ", ".join(self.names()) or "none"
             raise VersionError(f"No version {name} under {self.folder} (there are: {known}).") from None
         except (OSError, ValueError, TypeError, ValidationError, AttributeError) as error:
-            raise VersionError(f"{path} is damaged: {_REBUILD}.") from error
+            raise VersionError(f"{path} is damaged: {REBUILD}.") from error
+
+    def _told(self, name: str) -> str:
+        """The text of a manifest; raises FileNotFoundError if there is no such version."""
+        here = self.folder / name / MANIFEST
+        told = self._depot.manifest(name) if self._depot and not here.exists() else here.read_text("utf-8")
+        if told is None:
+            raise FileNotFoundError(name)
+        return told
+
+    def _at(self, name: str) -> Path:
+        """The folder of a version, fetched first if it is not here; raises VersionError."""
+        here = self.folder / name
+        if self._depot and not (here / MANIFEST).exists():
+            manifest = self.manifest(name)
+            fetched = self._depot.fetch(name, self.folder)
+            try:
+                self._refuse_broken(name, fetched, manifest)
+                fetched.rename(here)
+            except OSError:  # another process of this machine was quicker
+                if not (here / MANIFEST).exists():
+                    raise
+            finally:
+                shutil.rmtree(fetched, ignore_errors=True)
+            self._drop({*self.names(), *self._history.read()[-1:], name})
+        return here
 
     def open(self, name: str) -> Contents:
         """A version's contents; raises VersionError if they are not what its manifest says."""
         manifest = self.manifest(name)
         try:
-            contents = Contents.load(self.folder / name)
+            contents = Contents.load(self._at(name))
         except (OSError, ValueError, RuntimeError, KeyError) as error:
-            raise VersionError(f"Version {name} is damaged ({type(error).__name__}): {_REBUILD}.") from error
+            raise VersionError(f"Version {name} is damaged ({type(error).__name__}): {REBUILD}.") from error
         held = (len(contents.documents), len(contents.passages), contents.table.sentences)
         told = (manifest.documents, manifest.passages, manifest.sentences)
         if held != told or len(contents.cards) != held[0] or len(contents.table) != held[1]:
-            raise VersionError(f"Version {name} does not hold what its manifest says: {_REBUILD}.")
+            raise VersionError(f"Version {name} does not hold what its manifest says: {REBUILD}.")
         return contents
 
     def use(self, name: str) -> None:
         """Make a version current; raises VersionError, changing nothing, if it is not sound."""
-        with self._changing():
+        with self._history.changing():
             self._refuse_changed(name)
-            self._point([*self._history(), name])
+            self._history.write([*self._history.read(), name])
 
     def rollback(self) -> str:
         """Make the version before the current one current again and return its name; raises VersionError."""
-        with self._changing():
+        with self._history.changing():
             place = self._place_before()
             if place is None:
-                raise VersionError(f"No sound version before the current one: {_REBUILD}.")
-            history = self._history()
-            self._point(history[: place + 1])
+                raise VersionError(f"No sound version before the current one: {REBUILD}.")
+            history = self._history.read()
+            self._history.write(history[: place + 1])
             return history[place]
 
     def before(self) -> str | None:
         """The version that ``rollback`` would make current, None if there is none; raises VersionError."""
         place = self._place_before()
-        return None if place is None else self._history()[place]
+        return None if place is None else self._history.read()[place]
 
     def _place_before(self) -> int | None:
-        history = self._history()
+        history = self._history.read()
         places = range(len(history) - 2, -1, -1)
         return next(
             (at for at in places if history[at] != history[-1] and self._is_unchanged(history[at])), None
@@ -158,24 +205,31 @@ class Versions:
 
         What cannot be removed now stays for the next time.
         """
-        with self._changing():
+        with self._history.changing():
             return self._prune(keep, newest)
 
     def _prune(self, keep: int, newest: str) -> list[str]:
-        names, history = self.names(), self._history()
+        names, history = self.names(), self._history.read()
         before = [name for name in history if name != history[-1] and name in names]
         wanted = {newest, *history[-1:], *before[-1:]}
         removed = [name for name in names if name not in wanted][: max(0, len(names) - keep)]
-        for name in removed:  # out of sight at once: a kill between leaves nothing that looks whole
+        if self._depot:
+            self._depot.remove(removed)
+        self._drop(set(names) - set(removed))
+        return removed
+
+    def _drop(self, kept: set[str]) -> None:
+        """Remove what is here of other versions, and what was never finished."""
+        here = {path.parent.name for path in self.folder.glob(f"[!.]*/{MANIFEST}")}
+        for name in here - kept:  # out of sight at once: a kill between leaves nothing that looks whole
             with suppress(OSError):
                 (self.folder / name).rename(self.folder / f"{_UNFINISHED}{name}")
         self._clear_unfinished()
-        return removed
 
     def check(self, name: str) -> list[str]:
         """What is wrong with a version, one line each: file hashes, then offsets and counts."""
         try:
-            problems = broken_seals(self.folder / name, self.manifest(name))
+            problems = broken_seals(self._at(name), self.manifest(name))
             return problems or self.open(name).problems()
         except VersionError as error:
             return [str(error)]
@@ -189,44 +243,13 @@ class Versions:
 
     def _refuse_changed(self, name: str) -> None:
         """Raise VersionError unless the files of a version are what they were when it was written, whole."""
-        problems = broken_seals(self.folder / name, self.manifest(name))
+        self._refuse_broken(name, self._at(name), self.manifest(name))
+
+    @staticmethod
+    def _refuse_broken(name: str, folder: Path, manifest: Manifest) -> None:
+        problems = broken_seals(folder, manifest)
         if problems:
             raise VersionError(f"Version {name} is not sound ({problems[0]}): choose another or rebuild.")
-
-    def _history(self) -> list[str]:
-        try:
-            history = json.loads(self._pointer.read_text("utf-8"))["history"]
-        except FileNotFoundError:
-            return []
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise VersionError(f"{self._pointer} is damaged: remove it and {_REBUILD}.") from error
-        return [str(name) for name in history]
-
-    def _point(self, history: list[str]) -> None:
-        new = self._pointer.with_suffix(".new")
-        try:
-            with new.open("w", encoding="utf-8") as file:
-                json.dump({"history": history[-50:]}, file)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(self._pointer)
-            sync(self.folder)
-        except OSError as error:
-            raise VersionError(
-                f"Cannot write {self._pointer}: {error.strerror}. The current version stays."
-            ) from error
-
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """One change of what is current, or of which versions there are, at a time: others wait."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            file = (self.folder / "change.lock").open("a")
-        except OSError as error:
-            raise VersionError(f"Cannot write under {self.folder}: {error.strerror}.") from error
-        with file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
 
     def _clear_unfinished(self) -> None:
         """What a killed build left; the caller holds the build lock."""

@@ -14,6 +14,7 @@ import pytest
 
 from bot.settings import BotSettings
 from index.build import build
+from index.depot import engine_of
 from index.search import Searcher
 from index.settings import IndexSettings
 from tests.bot_api.server import TOKEN, BotApi
@@ -74,19 +75,21 @@ def environment(settings: IndexSettings) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server on loopback."""
-    server = Postgres(tmp_path_factory.mktemp("postgres") / "data").start()
+    server = Postgres().start()
     yield server
     server.stop()
 
 
 @pytest.fixture
-def database(postgres: Postgres) -> str:
+def database(postgres: Postgres) -> Iterator[str]:
     """The address of a new database on it."""
     name = f"test_{secrets.token_hex(8)}"
     postgres.query(f"CREATE DATABASE {name}")
-    return postgres.url.rpartition("/")[0] + f"/{name}"
+    url = postgres.url.rpartition("/")[0] + f"/{name}"
+    yield url
+    engine_of(url).dispose()
 
 
 @pytest.fixture

@@ -2,11 +2,14 @@
 
 import os
 import pwd
+import shutil
 import signal
 import socket
 import time
+import weakref
 from pathlib import Path
 from subprocess import SubprocessError
+from tempfile import mkdtemp
 
 import psutil
 import psycopg
@@ -25,13 +28,19 @@ READABLE = 0o055
 
 
 class Postgres:
-    """One server with its own folder and port; ``url`` is what DATABASE_URL holds."""
+    """One server with its own folder and port; ``url`` is what DATABASE_URL holds.
 
-    def __init__(self, folder: Path, primary: "Postgres | None" = None) -> None:
+    The folder is apart from those of the tests, which only their user may enter.
+    """
+
+    def __init__(self, primary: "Postgres | None" = None) -> None:
         """Make a new cluster, or a standby that streams from a running primary. It is not started."""
         (self.port,) = self.free_ports(1)
         self.url = f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/postgres"
-        self._folder, self._pid = folder, 0
+        home = mkdtemp()
+        weakref.finalize(self, shutil.rmtree, home, ignore_errors=True)
+        folder = self._folder = Path(home) / "data"
+        self._pid = 0
         self._make_room()
         if primary is None:
             _run("initdb", "--auth=trust", "--encoding=utf8", "-U", "postgres", "-D", str(folder))
@@ -85,9 +94,10 @@ class Postgres:
         os.kill(self._pid, signal.SIGKILL)
         self._pid = 0
 
-    def query(self, statement: str) -> list[tuple[object, ...]]:
-        """What a statement gives."""
-        with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as connection:
+    def query(self, statement: str, url: str | None = None) -> list[tuple[object, ...]]:
+        """What a statement gives, in the database of a URL."""
+        address = (url or self.url).replace("+psycopg", "")
+        with psycopg.connect(address, autocommit=True) as connection:
             cursor = connection.execute(statement)  # type: ignore[arg-type]
             return cursor.fetchall() if cursor.description else []
 

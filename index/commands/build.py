@@ -9,7 +9,7 @@ from index.build import build as build_index
 from index.commands.main import json_option
 from index.commands.output import progress_bars, progress_lines, settings, write_json
 from index.errors import VersionError
-from index.versions import Versions
+from index.versions import Versions, open_versions
 
 
 @click.command()
@@ -35,7 +35,7 @@ def build(if_missing: bool, force: bool, hold: bool, progress: bool, as_json: bo
           with --if-missing and a version there: {"version", "published": false}
     """
     chosen = settings()
-    if if_missing and (name := _current(Versions(chosen.data_dir))):
+    if if_missing and (name := _current(open_versions(chosen))):
         if as_json:
             write_json({"version": name, "published": False})
         return
@@ -46,7 +46,7 @@ def build(if_missing: bool, force: bool, hold: bool, progress: bool, as_json: bo
     if as_json:
         write_json(asdict(report))
     else:
-        _tell(report, Versions(chosen.data_dir), hold)
+        _tell(report, open_versions(chosen), hold)
     if not report.published and not hold:
         raise click.exceptions.Exit(1)
 

@@ -4,7 +4,7 @@ import click
 
 from index.commands.main import json_option
 from index.commands.output import settings, write_json
-from index.versions import Versions
+from index.versions import open_versions
 
 
 @click.command()
@@ -18,7 +18,7 @@ def check(version: str | None, every: bool, as_json: bool) -> None:
     JSON: {"sound": true|false, "versions": {name: [problems]}, "recall_at_10": {name: 0..1}}: the share of
     the nearest sentences that a search finds, 1 if it compares them all. Exit status 1 if any is not sound.
     """
-    store = Versions(settings().data_dir)
+    store = open_versions(settings())
     names = store.names() if every else [version or store.current()]
     problems = {name: store.check(name) for name in names}
     sound = not any(problems.values())

@@ -7,7 +7,7 @@ import click
 from index.commands.main import json_option
 from index.commands.output import settings, write_json
 from index.diff import diff as compare
-from index.versions import Versions
+from index.versions import open_versions
 
 SHOWN = 20  # ids a line
 QUOTED = 100  # characters
@@ -28,7 +28,7 @@ def diff(old: str, new: str | None, as_json: bool) -> None:
            "moved": [{"id", "verdict_before", "verdict", "passed_before", "passed", "quote_before",
            "quote"}]}
     """
-    store = Versions(settings().data_dir)
+    store = open_versions(settings())
     new = new or store.current()
     found = compare(store.open(old), store.open(new))
     if as_json:

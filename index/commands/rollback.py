@@ -4,7 +4,7 @@ import click
 
 from index.commands.main import json_option
 from index.commands.output import settings, write_json
-from index.versions import Versions
+from index.versions import open_versions
 
 
 @click.command()
@@ -15,7 +15,7 @@ def rollback(as_json: bool) -> None:
     \b
     JSON: {"current"}
     """
-    current = Versions(settings().data_dir).rollback()
+    current = open_versions(settings()).rollback()
     if as_json:
         write_json({"current": current})
     else:

@@ -4,7 +4,7 @@ import click
 
 from index.commands.main import json_option
 from index.commands.output import settings, write_json
-from index.versions import Versions
+from index.versions import open_versions
 
 
 @click.command()
@@ -16,7 +16,7 @@ def use(version: str, as_json: bool) -> None:
     \b
     JSON: {"current"}
     """
-    Versions(settings().data_dir).use(version)
+    open_versions(settings()).use(version)
     if as_json:
         write_json({"current": version})
     else:

@@ -7,7 +7,7 @@ import click
 from index.commands.main import json_option
 from index.commands.output import settings, write_json
 from index.errors import VersionError
-from index.versions import Versions
+from index.versions import open_versions
 
 
 @click.command()
@@ -20,7 +20,7 @@ def versions(as_json: bool) -> None:
            "documents", "passages", "sentences", "settings", "code", "files", "format"}],
            "unreadable": {name: why}}
     """
-    store = Versions(settings().data_dir)
+    store = open_versions(settings())
     try:
         current = store.current()
     except VersionError:

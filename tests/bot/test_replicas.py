@@ -63,7 +63,7 @@ def test_a_wrong_password_is_one_line_without_it(postgres: Postgres) -> None:
 def test_a_server_that_starts_later_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server = Postgres(tmp_path / "data")
+    server = Postgres()
     monkeypatch.setattr(database_module, "WAITS", (0.2,) * 100)
 
     async def start_later() -> None:
@@ -204,7 +204,7 @@ def test_a_follow_up_is_understood_by_whichever_replica_gets_it(replicas: list[B
 def test_statistics_come_from_the_standby_and_without_it_from_the_primary(
     replicas: list[BotSettings], postgres: Postgres, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    standby = Postgres(tmp_path / "standby", postgres).start()
+    standby = Postgres(postgres).start()
     name = str(replicas[0].database_url).rpartition("/")[2]
     url = standby.url.rpartition("/")[0] + f"/{name}"
     settings = replicas[0].model_copy(update={"database_read_url": url})

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from bot.settings import BotSettings
 from index.build import build
 from index.settings import IndexSettings
 from tests.bot_api.server import TOKEN, BotApi
@@ -47,8 +46,8 @@ class Replica:
 
 def test_nothing_is_lost(lexical: IndexSettings, bot_api: BotApi, tmp_path: Path) -> None:
     build(lexical)
-    primary = Postgres(tmp_path / "primary").start()
-    standby = Postgres(tmp_path / "standby", primary).start()
+    primary = Postgres().start()
+    standby = Postgres(primary).start()
     environment = {
         "EMBEDDING_MODEL": "none", "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": bot_api.url,
         "DATABASE_URL": primary.url, "DATABASE_READ_URL": standby.url, "HASH_KEY": "k" * 16,

@@ -13,7 +13,7 @@ from bot.web.console import words as console_words
 from bot.web.site import Site, number
 from index.evaluation import words
 from index.evaluation.comparison import Comparison, compare
-from index.versions import Versions
+from index.versions import open_versions
 
 
 class Compare:
@@ -24,7 +24,7 @@ class Compare:
         self._sets = services.sets
         self._trials = services.trials
         self._zone = services.settings.timezone
-        self._versions = Versions(services.settings.data_dir)
+        self._versions = open_versions(services.settings)
 
     def routes(self) -> list[Route]:
         """Where they are reached."""

@@ -14,7 +14,7 @@ from index.diff import diff
 from index.errors import VersionError
 from index.gate import Gate, compare
 from index.manifest import Manifest
-from index.versions import Versions
+from index.versions import open_versions
 
 
 class VersionsPage:
@@ -23,7 +23,7 @@ class VersionsPage:
     def __init__(self, site: Site, services: Services) -> None:
         self._site = site
         self._services = services
-        self._versions = Versions(services.settings.data_dir)
+        self._versions = open_versions(services.settings)
 
     def routes(self) -> list[Route]:
         """Where they are reached."""
