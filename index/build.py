@@ -9,26 +9,29 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
 from index.analysis import Language
 from index.catalogue import load_disagreements, load_documents
 from index.contents import Contents
-from index.embedding import Encoder, VectorCache, open_encoder
-from index.errors import BuildInProgressError, CorpusError, VersionError
+from index.depot import engine_of
+from index.embedding import Encoder, VectorCache, Vectors, open_encoder
+from index.errors import BuildInProgressError, CorpusError, SettingsError, VersionError
 from index.evaluation.questions import load_questions
 from index.gate import Gate, ask, compare
 from index.glossary import Glossary, load_glossary
 from index.lexical import LexicalIndex
 from index.manifest import Manifest
 from index.passages import passages
+from index.pgvectors import PgVectors
 from index.queries import understand
 from index.restoration import Bigrams, Restorer, statutes
 from index.search import Searcher
 from index.settings import IndexSettings
 from index.types import Document, GoldenAnswer, Passage
-from index.vectors import VectorIndex
+from index.vectors import VectorIndex, VectorStore
 from index.versions import Versions, open_versions
 
 SHAPING = ("embedding_model", "query_prompt", "passage_prompt", "digests")  # settings that shape a version
@@ -91,7 +94,9 @@ def _build(settings: IndexSettings, stage: Stages, force: bool, hold: bool, star
     cache = VectorCache(settings.vector_cache)
     encoder = open_encoder(settings, cache)
     glossary = Glossary(load_glossary(settings.glossary))
-    contents, embedded = index_documents(documents, glossary, encoder, cache, stage("Embedding sentences"))
+    contents, embedded = index_documents(
+        documents, glossary, encoder, cache, stage("Embedding sentences"), keep=_vector_store(settings)
+    )
     disagreements = load_disagreements(settings.corpus_dir / "disagreements.toml", documents)
     contents = replace(contents, disagreements=disagreements)
     manifest = _manifest(settings, contents, documents, encoder)
@@ -167,6 +172,7 @@ def index_documents(
     cache: VectorCache,
     progress: Progress = lambda done, total: None,
     cut: Callable[[Document], list[Passage]] = passages,
+    keep: Callable[[Vectors], VectorStore] = VectorIndex.build,
 ) -> tuple[Contents, int]:
     """What is searched of some documents, and how many sentences had to be embedded."""
     found = [passage for document in documents for passage in cut(document)]
@@ -178,7 +184,16 @@ def index_documents(
         return Contents.of(documents, found, language, lexical, None), 0
     sentences = [by_id[p.document_id].text[start:end] for p in found for start, end in p.sentences]
     vectors, embedded = cache.embed(encoder.encode_passages, encoder.name, sentences, progress)
-    return Contents.of(documents, found, language, lexical, VectorIndex.build(vectors)), embedded
+    return Contents.of(documents, found, language, lexical, keep(vectors)), embedded
+
+
+def _vector_store(settings: IndexSettings) -> Callable[[Vectors], VectorStore]:
+    """What keeps the vectors of a new version; raises SettingsError if it lacks its database."""
+    if settings.vector_store == "faiss":
+        return VectorIndex.build
+    if not settings.shares_versions:
+        raise SettingsError("VECTOR_STORE=pgvector needs DATABASE_URL=postgresql+psycopg://… beside it.")
+    return partial(PgVectors.build, engine_of(str(settings.database_url)))
 
 
 def _corpus_sha256(documents: Sequence[Document]) -> str:

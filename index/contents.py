@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import TypeAdapter
+from sqlalchemy.engine import Engine
 
 from index.analysis import Language
 from index.glossary import Glossary
 from index.lexical import LexicalIndex
+from index.pgvectors import TABLE_OF_VECTORS, PgVectors
 from index.records import PASSAGES_KEPT, Documents, Records
 from index.restoration import Bigrams, Restorer, statutes
 from index.table import PassageTable
 from index.types import Card, Disagreement, Document, GoldenAnswer, Passage
-from index.vectors import SENTENCE_DEPTH, VectorIndex
+from index.vectors import SENTENCE_DEPTH, VectorIndex, VectorStore
 
 Row = TypeVar("Row")
 
@@ -40,7 +42,7 @@ class Contents:
     passages: Sequence[Passage]
     language: Language
     lexical: LexicalIndex
-    vectors: VectorIndex | None
+    vectors: VectorStore | None
     disagreements: Sequence[Disagreement] = ()
     golden: Sequence[GoldenAnswer] = ()
 
@@ -51,7 +53,7 @@ class Contents:
         passages: Sequence[Passage],
         language: Language,
         lexical: LexicalIndex,
-        vectors: VectorIndex | None,
+        vectors: VectorStore | None,
     ) -> "Contents":
         """What is searched of some documents, their passages in the same order."""
         by_id = {document.id: document for document in documents}
@@ -89,16 +91,18 @@ class Contents:
         (folder / _GLOSSARY).write_text(entries, "utf-8")
         self.lexical.save(folder / _LEXICAL)
         if self.vectors is not None:
-            self.vectors.save(folder / _VECTORS)
+            inside = isinstance(self.vectors, VectorIndex)
+            self.vectors.save(folder / (_VECTORS if inside else TABLE_OF_VECTORS))
 
     @classmethod
-    def load(cls, folder: Path) -> "Contents":
+    def load(cls, folder: Path, database: Engine | None = None) -> "Contents":
         """Open what ``save`` wrote: vectors and terms memory-mapped, documents and passages left on disk.
 
-        Raises OSError, ValueError, KeyError or, from FAISS, RuntimeError if the files are damaged.
+        ``database`` keeps vectors that are not in the folder. Raises DepotError if those are not there, OSError,
+        ValueError, KeyError or, from FAISS, RuntimeError if the files are damaged.
         """
         glossary = Glossary(json.loads((folder / _GLOSSARY).read_text("utf-8")))
-        vectors, golden, listed = folder / _VECTORS, folder / _GOLDEN, folder / _CARDS
+        golden, listed = folder / _GOLDEN, folder / _CARDS
         passages = Records(folder / _PASSAGES, Passage, PASSAGES_KEPT)
         # Versions written before there were cards and a table are read whole, once.
         cards = _cards(_read(listed, Card) if listed.exists() else _read(folder / _DOCUMENTS, Document))
@@ -110,10 +114,20 @@ class Contents:
             passages=passages,
             language=Language(glossary, Restorer(Bigrams.load(folder / _BIGRAMS, statutes()))),
             lexical=LexicalIndex.load(folder / _LEXICAL),
-            vectors=VectorIndex.load(vectors) if vectors.exists() else None,
+            vectors=_vectors(folder, database),
             disagreements=_read(folder / _DISAGREEMENTS, Disagreement),
             golden=_read(golden, GoldenAnswer) if golden.exists() else (),  # format 3 had none
         )
+
+
+def _vectors(folder: Path, database: Engine | None) -> VectorStore | None:
+    if (folder / _VECTORS).exists():
+        return VectorIndex.load(folder / _VECTORS)
+    if not (folder / TABLE_OF_VECTORS).exists():
+        return None
+    if database is None:
+        raise ValueError("its vectors are in a database: set DATABASE_URL")
+    return PgVectors.load(folder / TABLE_OF_VECTORS, database)
 
 
 def _cards(listed: Iterable[Card]) -> dict[str, Card]:

@@ -34,6 +34,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from index.errors import BuildInProgressError, DepotError
 from index.history import KEPT
 from index.manifest import MANIFEST, sync
+from index.pgvectors import TABLE_OF_VECTORS, drop_unused
 
 CHUNK = 2**20  # bytes
 FETCHING = ".fetching-"
@@ -66,7 +67,7 @@ class Depot:
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = engine_of(url)
+        self.engine = engine_of(url)
         self._made = False
         self._stamp: object = None
 
@@ -159,20 +160,22 @@ class Depot:
         return made
 
     def remove(self, names: list[str]) -> None:
-        """Keep some versions no longer."""
+        """Keep some versions no longer, nor vectors that none of the others has; the caller builds."""
+        tables = select(CHUNKS.c.content).where(CHUNKS.c.path == TABLE_OF_VECTORS)
         with self._connected() as connection:
             connection.execute(delete(VERSIONS).where(VERSIONS.c.name.in_(names)))
+            drop_unused(connection, [json.loads(told)["table"] for told in connection.scalars(tables)])
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
         """A transaction; its tables are there."""
         try:
             if not self._made:
-                with self._engine.begin() as connection:
+                with self.engine.begin() as connection:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MAKING})
                     _TABLES.create_all(connection)
                 self._made = True
-            with self._engine.connect() as connection:
+            with self.engine.connect() as connection:
                 yield connection
                 connection.commit()
         except SQLAlchemyError as error:

@@ -1,6 +1,6 @@
 """From a query to ranked passages: both retrievers over one version, fused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -17,14 +17,10 @@ Rows = Sequence[int] | npt.NDArray[np.int64]
 
 
 class Retriever:
-    """Ranks the passages of one version. It never changes, so threads may share it.
+    """Ranks the passages of one version. It never changes, so threads may share it."""
 
-    ``vectors_of`` gives the vectors of a passage's sentences by its row.
-    """
-
-    def __init__(self, contents: Contents, vectors_of: Callable[[int], Vectors], digests: bool) -> None:
+    def __init__(self, contents: Contents, digests: bool) -> None:
         self._contents = contents
-        self._vectors_of = vectors_of
         table, sources = contents.table, [card.source for card in contents.cards.values()]
         self._standing = standing(sources, digests)[table.document] + CAPTION * table.caption
         self._outdated = self._out_of_force()
@@ -80,14 +76,9 @@ class Retriever:
         if vector is None or self._contents.vectors is None:
             return order
         first, rest = order[:SPREAD_DEPTH], order[SPREAD_DEPTH:]
-        nearest = np.stack([self._best_sentence(row, vector) for row in first])
+        sentences = self._contents.vectors.ranges([self._contents.table.sentences_of(row) for row in first])
+        nearest = np.stack([vectors[int(np.argmax(vectors @ vector))] for vectors in sentences])
         return spread(first, nearest @ nearest.T >= ALIKE) + rest
-
-    def _best_sentence(self, row: int, vector: Vectors) -> Vectors:
-        """The vector of the sentence of a passage that is nearest to the query."""
-        vectors = self._vectors_of(row)
-        nearest: Vectors = vectors[int(np.argmax(vectors @ vector))]
-        return nearest
 
     def _dense(self, vector: Vectors) -> Vectors:
         """The best cosine among each passage's sentences; the floor of those found for the rest."""

@@ -52,7 +52,7 @@ class Searcher:
         self.encoder = encoder if contents.vectors is not None else None
         self.quoter = Quoter(contents)
         self.library = Library(contents, digests)
-        self.retriever = Retriever(contents, self.quoter.vectors_of, digests)
+        self.retriever = Retriever(contents, digests)
 
     @classmethod
     def open(

@@ -24,13 +24,18 @@ class IndexSettings(BaseSettings):
     encoder_backend: Literal["auto", "openvino", "torch"] = "auto"
     encoder_threads: int = Field(default=2, ge=1)
     digests: bool = True
-    vector_store: Literal["faiss"] = "faiss"
+    vector_store: Literal["faiss", "pgvector"] = "faiss"
     gate_max_drop: float = Field(default=0.02, ge=0, le=1)
     fetch_private: bool = False
     keep_versions: int = Field(default=5, ge=2)
     database_url: str | None = Field(
         default=None, pattern=r"^(sqlite\+aiosqlite:///|postgresql\+psycopg://)", repr=False
     )
+
+    @property
+    def shares_versions(self) -> bool:
+        """Whether the versions are those of all machines that share a database."""
+        return (self.database_url or "").startswith("postgresql")
 
     @property
     def documents_dir(self) -> Path:

@@ -1,6 +1,8 @@
 """Nearest vectors by inner product: FAISS, exact while that is quick."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import faiss
 import numpy as np
@@ -18,6 +20,28 @@ CHUNK = 2**14  # vectors compared at once
 ROUNDING = 1e-5
 
 faiss.omp_set_num_threads(1)  # beside torch's own OpenMP, two threads are ten times slower
+
+
+class VectorStore(Protocol):
+    """Unit-length vectors by row number, wherever they are kept; cosine is their inner product."""
+
+    def save(self, path: Path) -> None:
+        """Write one file by which they are opened again; raises OSError."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def nearest(self, query: Vectors, count: int) -> tuple[Rows, Vectors]:
+        """Rows and cosines of the ``count`` nearest to one query of shape (dimension,), best first."""
+
+    def rows(self, start: int, end: int) -> Vectors:
+        """The vectors of rows ``[start, end)``, shape (end - start, dimension)."""
+
+    def ranges(self, ranges: Sequence[tuple[int, int]]) -> list[Vectors]:
+        """The vectors of several ranges of rows, asked for at once."""
+
+    def recall(self, count: int) -> float:
+        """The share of the TOP nearest to some of its own vectors that are among ``count`` found."""
 
 
 class VectorIndex:
@@ -47,7 +71,7 @@ class VectorIndex:
         kind = f"PQ{dimension // 2}x4fs,Refine(SQfp16)"
         index = faiss.index_factory(dimension, kind, faiss.METRIC_INNER_PRODUCT)
         assert isinstance(index, faiss.IndexRefine)  # noqa: S101 (for the type checker)
-        index.train(vectors[_some(len(vectors), TRAINING)])
+        index.train(vectors[some(len(vectors), TRAINING)])
         index.add(vectors)
         index.k_factor = COMPARED
         return cls(index)
@@ -77,6 +101,12 @@ class VectorIndex:
         found: Vectors = self._index.reconstruct_batch(np.arange(start, end))
         return found
 
+    def ranges(self, ranges: Sequence[tuple[int, int]]) -> list[Vectors]:
+        """The vectors of several ranges of rows."""
+        rows = np.concatenate([np.arange(*each) for each in ranges])
+        ends = np.cumsum([end - start for start, end in ranges])
+        return np.split(self._index.reconstruct_batch(rows), ends[:-1])
+
     def recall(self, count: int) -> float:
         """The share of the TOP nearest to some of its own vectors that are among ``count`` found.
 
@@ -84,7 +114,7 @@ class VectorIndex:
         """
         if isinstance(self._index, faiss.IndexFlat):
             return 1.0
-        asked = self._index.reconstruct_batch(_some(len(self), SAMPLE))
+        asked = self._index.reconstruct_batch(some(len(self), SAMPLE))
         last = self._cosines(asked, TOP + 1)[:, :1]  # each finds itself too
         found = self._index.search(asked, count)[0][:, : TOP + 1] >= last - ROUNDING
         return float((found.sum(axis=1) - 1).mean() / TOP)
@@ -98,6 +128,6 @@ class VectorIndex:
         return np.sort(best)
 
 
-def _some(count: int, wanted: int) -> Rows:
+def some(count: int, wanted: int) -> Rows:
     """At most so many rows of all, by chance but always the same."""
     return np.sort(np.random.default_rng(8).permutation(count)[:wanted])

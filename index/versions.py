@@ -26,8 +26,8 @@ logger = logging.getLogger(__name__)
 
 def open_versions(settings: IndexSettings) -> "Versions":
     """Those under DATA_DIR, or those of all machines if DATABASE_URL names a server that they share."""
-    url = settings.database_url or ""
-    return Versions(settings.data_dir, Depot(url) if url.startswith("postgresql") else None)
+    depot = Depot(str(settings.database_url)) if settings.shares_versions else None
+    return Versions(settings.data_dir, depot)
 
 
 class Versions:
@@ -163,7 +163,7 @@ class Versions:
         """A version's contents; raises VersionError if they are not what its manifest says."""
         manifest = self.manifest(name)
         try:
-            contents = Contents.load(self._at(name))
+            contents = Contents.load(self._at(name), self._depot.engine if self._depot else None)
         except (OSError, ValueError, RuntimeError, KeyError) as error:
             raise VersionError(f"Version {name} is damaged ({type(error).__name__}): {REBUILD}.") from error
         held = (len(contents.documents), len(contents.passages), contents.table.sentences)

@@ -17,15 +17,6 @@ from index.vectors import VectorIndex
 from tests.corpora import with_model_of
 
 
-@pytest.fixture(scope="module")
-def sentences() -> np.ndarray:
-    """Unit vectors in groups that lie together, as those of one matter do."""
-    chance = np.random.default_rng(8)
-    centres = chance.normal(size=(300, 384))
-    found = np.repeat(centres, 10, axis=0) + chance.normal(size=(3000, 384))
-    return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
-
-
 def test_few_vectors_are_all_compared(sentences: np.ndarray) -> None:
     index = VectorIndex.build(sentences)
     rows, cosines = index.nearest(sentences[7], 20)

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import manifest as module
 from index import history, versions
+from index import manifest as module
 from index.build import build
 from index.errors import BuildInProgressError, CorpusError, VersionError
 from index.search import Searcher
