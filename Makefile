@@ -6,7 +6,7 @@ PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check $(PI
 RUN = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install index run test drills bench load endurance growth peers encoder docs ablation reading
+.PHONY: help install index run test drills bench load endurance growth pgvector peers encoder docs ablation reading
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -45,6 +45,9 @@ endurance: $(VENV)/.installed-test ## ask 100,000 different questions and watch 
 
 growth: $(VENV)/.installed-test ## measure what a larger corpus costs: STATUTES=FILE.jsonl.gz (docs/growth.md)
 	$(RUN) -m tests.benchmarks.growth $(STATUTES)
+
+pgvector: $(VENV)/.installed-test ## compare vectors in PostgreSQL with FAISS: STATUTES=FILE.jsonl.gz (docs/pgvector.md)
+	$(RUN) -m tests.benchmarks.pgvector $(STATUTES)
 
 peers: $(VENV)/.installed-test ## compare with other search systems on a public set: SET=FOLDER (docs/peers.md)
 	$(PIP) --editable '.[bench]'
