@@ -1,98 +1,84 @@
-"""``python -m bot``: settings → engine → the web chat and, with a token, Telegram."""
+"""``python -m bot``: answer questions until stopped; save and bring back what a machine holds."""
 
 import asyncio
-import logging
-import os
-import signal
+import json
 import sys
-import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from rich.console import Console
+import click
 
-from bot import texts
-from bot.application import build_application, run_telegram
+from bot.backup import Backup, back_up, restore
 from bot.logs import configure_logs
-from bot.services import open_services
+from bot.serve import serve
 from bot.settings import BotSettings
-from bot.web.application import build_web
-from bot.web.security import needs_sign_in
-from bot.web.server import open_socket, serving
-from bot.web.sessions import Sessions
 from index.errors import HoidapError
 from index.settings import load_settings
 
-console = Console(soft_wrap=True, highlight=False)
-logger = logging.getLogger(__name__)
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Answer questions: in the web chat and, with TELEGRAM_BOT_TOKEN, on Telegram, until stopped.
+
+    Settings are environment variables, or stand in settings.env: see settings.env.example.
+    """
+    if context.invoked_subcommand is None:
+        with _told_in_a_line():
+            settings = load_settings(BotSettings)
+            configure_logs(settings.telegram_bot_token, settings.log_format)
+            asyncio.run(serve(settings))
 
 
-async def serve(settings: BotSettings) -> None:
-    """Serve until a signal to stop; raises HoidapError if what is needed fails."""
-    stop = _stop_signal()
-    listening = open_socket(settings.web_host, settings.web_port, "WEB_PORT")
-    address = f"http://{_shown_host(settings.web_host)}:{listening.getsockname()[1]}"
-    root = str(settings.web_url or address).rstrip("/")
+@main.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object to standard output.")
+def save(file: Path, as_json: bool) -> None:
+    """Write the state, the versions that answer, keys and the corpus into FILE (tar.gz); the bot may go on.
 
-    def announce(token: str) -> None:
-        _tell(texts.SIGN_IN_LINK.format(address=f"{root}/sign-in?token={token}"))
+    State and versions that are in PostgreSQL are not in it: pg_dump saves them (docs/operations.md).
 
-    async with (
-        open_services(settings, announce) as services,
-        serving(build_web(services), listening),
-        asyncio.TaskGroup() as tasks,
-    ):
-        _say_where(settings, address, services.sessions)
-        engine, erasure = services.engine, services.erasure
-        following = [tasks.create_task(each) for each in (engine.load(), engine.watch(), erasure.run())]
-        if settings.telegram_bot_token:
-            tasks.create_task(run_telegram(build_application(services), stop))
-        await stop.wait()
-        for task in following:
-            task.cancel()
+    \b
+    JSON: {"file", "created", "version", "files"}
+    """
+    with _told_in_a_line():
+        _tell_backup(back_up(load_settings(BotSettings), file), file, as_json, "saved in")
 
 
-def _stop_signal() -> asyncio.Event:
-    """Set by the first SIGINT or SIGTERM: what was taken is finished then. The second one ends at once."""
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+@main.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object to standard output.")
+def bring_back(file: Path, as_json: bool) -> None:
+    """Put what FILE holds in its place, on a machine without state and versions; the bot must not run.
 
-    def told() -> None:
-        stop.set()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
+    Nothing is touched unless all of FILE is as it was written. A corpus that is there is kept, in DATA_DIR.
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told)
-    return stop
-
-
-def _say_where(settings: BotSettings, address: str, sessions: Sessions) -> None:
-    if settings.telegram_bot_token is None:
-        _tell(texts.CONNECT)
-    _tell(texts.WEB_READY.format(address=address))
-    if needs_sign_in(settings):
-        sessions.renew()
-    elif settings.telegram_bot_token is None and _has_display():
-        webbrowser.open(address)
+    \b
+    JSON: {"file", "created", "version", "files"}
+    """
+    with _told_in_a_line():
+        _tell_backup(restore(load_settings(BotSettings), file), file, as_json, "restored from")
 
 
-def _tell(text: str) -> None:
-    console.print(text, markup=False)
+def _tell_backup(backup: Backup, file: Path, as_json: bool, done: str) -> None:
+    if as_json:
+        told = {
+            "file": str(file),
+            "created": backup.created,
+            "version": backup.current,
+            "files": len(backup.files),
+        }
+        click.echo(json.dumps(told))
+    else:
+        click.echo(f"{len(backup.files)} files, version {backup.current or 'none'}, {done} {file}")
 
 
-def _shown_host(host: str) -> str:
-    return {"0.0.0.0": "localhost", "::": "localhost"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-
-
-def _has_display() -> bool:
-    seen = sys.platform == "darwin" or any(name in os.environ for name in ("DISPLAY", "WAYLAND_DISPLAY"))
-    return seen and sys.stdout.isatty()
-
-
-def main() -> None:
-    """Run until stopped; failures that have a remedy end in one line."""
+@contextmanager
+def _told_in_a_line() -> Iterator[None]:
+    """Failures that have a remedy end in one line and status 1."""
     try:
-        settings = load_settings(BotSettings)
-        configure_logs(settings.telegram_bot_token, settings.log_format)
-        asyncio.run(serve(settings))
+        yield
     except* HoidapError as group:
         sys.exit(str(_first(group)))
 

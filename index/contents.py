@@ -98,8 +98,8 @@ class Contents:
     def load(cls, folder: Path, database: Engine | None = None) -> "Contents":
         """Open what ``save`` wrote: vectors and terms memory-mapped, documents and passages left on disk.
 
-        ``database`` keeps vectors that are not in the folder. Raises DepotError if they are not there; OSError,
-        ValueError, KeyError or, from FAISS, RuntimeError if files are damaged.
+        ``database`` keeps vectors that are not in the folder. Raises DepotError if they are not there, and
+        OSError, ValueError, KeyError or, from FAISS, RuntimeError if files are damaged.
         """
         glossary = Glossary(json.loads((folder / _GLOSSARY).read_text("utf-8")))
         golden, listed = folder / _GOLDEN, folder / _CARDS
