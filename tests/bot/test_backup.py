@@ -67,6 +67,7 @@ def test_saved_while_it_answers_and_restored_on_an_empty_machine(
     served = here.model_copy(update={"telegram_api_base_url": bot_api.url})
     with process(served, tmp_path / "log"):
         bot_api.write(QUESTION)
+        bot_api.wait_for(1)
         bot_api.wait_until(lambda: [raw for _, raw, _ in rows(here)] == [None])
         told = json.loads(run(here, "backup", str(tmp_path / "night.tar.gz"), "--json"))
         bot_api.write("chào bot")  # after it: not in the backup

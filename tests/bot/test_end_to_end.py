@@ -98,7 +98,7 @@ def test_trainers_come_to_the_console_by_a_link_of_the_bot(
         port = str(free.getsockname()[1])
     environment = {
         **os.environ,
-        **{name.upper(): str(value) for name, value in lexical_built.model_dump().items()},
+        **{name.upper(): str(value) for name, value in lexical_built.model_dump(exclude_none=True).items()},
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_BASE_URL": bot_api.url,
         "ADMIN_IDS": "7",
