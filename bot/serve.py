@@ -10,7 +10,8 @@ import webbrowser
 from rich.console import Console
 
 from bot import texts
-from bot.application import build_application, run_telegram
+from bot.application import build_application
+from bot.receiving import run_telegram
 from bot.services import open_services
 from bot.settings import BotSettings
 from bot.web.application import build_web

@@ -5,7 +5,8 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
-from bot.application import App, build_application, run_telegram
+from bot.application import App, build_application
+from bot.receiving import run_telegram
 from bot.sending import Sending
 from bot.services import open_services
 from bot.settings import BotSettings

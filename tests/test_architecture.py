@@ -12,7 +12,7 @@ from bot.settings import BotSettings
 from tests.conftest import ROOT
 
 MAY_IMPORT_TELEGRAM = re.compile(
-    r"bot/(application|polling|sending|telegram_adapter|updates|webhook|handlers/\w+)\.py"
+    r"bot/(application|polling|receiving|sending|telegram_adapter|updates|webhook|handlers/\w+)\.py"
 )
 
 

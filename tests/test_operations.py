@@ -38,7 +38,7 @@ def test_the_unit_starts_the_bot_and_lets_it_finish() -> None:
     unit.read(DOCS / "hoidap.service", "utf-8")
     service = unit["Service"]
     assert service["ExecStart"].endswith("-m bot")
-    assert float(service["TimeoutStopSec"]) > 20  # bot.application.GRACE_SECONDS
+    assert float(service["TimeoutStopSec"]) > 20  # bot.receiving.GRACE_SECONDS
     assert {
         name for name, _, _ in (each.partition("=") for each in service["Environment"].split())
     } - NAMES == {"PYTHONUNBUFFERED"}

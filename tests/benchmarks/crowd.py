@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from bot.application import build_application, run_telegram
+from bot.application import build_application
+from bot.receiving import run_telegram
 from bot.services import open_services
 from bot.settings import BotSettings
 from index.evaluation.questions import load_questions

@@ -43,7 +43,7 @@ def test_telegram_out_of_reach_is_tried_again(
     build(lexical)
     bot_api.fail("getMe", "reset", "reset")
     settings = bot_settings(lexical, telegram_bot_token=TOKEN, telegram_api_base_url=bot_api.url)
-    monkeypatch.setattr("bot.application.FIRST_WAITS", (0.1, 0.1))
+    monkeypatch.setattr("bot.receiving.FIRST_WAITS", (0.1, 0.1))
     with caplog.at_level(logging.WARNING), running_telegram(settings):
         bot_api.write("chào bot")
         assert bot_api.wait_for(1)[0]["text"] == texts.GREETING

@@ -143,7 +143,7 @@ def test_it_is_brought_to_the_bot_when_it_is_back(
 def test_telegram_out_of_reach_is_tried_again(
     served: BotSettings, bot_api: BotApi, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.application.FIRST_WAITS", (0.05, 0.05))
+    monkeypatch.setattr("bot.receiving.FIRST_WAITS", (0.05, 0.05))
     bot_api.fail("setWebhook", 500, "reset")
     with running_telegram(served):
         bot_api.write(QUESTION)
