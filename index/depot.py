@@ -39,7 +39,16 @@ from index.pgvectors import TABLE_OF_VECTORS, drop_unused
 CHUNK = 2**20  # bytes
 FETCHING = ".fetching-"
 CHANGING, BUILDING, MAKING = 8_040, 8_041, 8_042  # advisory locks
-CONNECTING = {"connect_timeout": 5, "options": "-c statement_timeout=60000"}
+SESSION = {
+    "statement_timeout": 60_000,  # milliseconds
+    "tcp_keepalives_idle": 30,  # seconds: a machine that vanished frees its locks within a minute
+    "tcp_keepalives_interval": 10,
+    "tcp_keepalives_count": 3,
+}
+CONNECTING = {
+    "connect_timeout": 5,
+    "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
+}
 logger = logging.getLogger(__name__)
 
 _TABLES = MetaData()
@@ -100,6 +109,7 @@ class Depot:
     def changing(self) -> Iterator[None]:
         """One change at a time, on whichever machine: others wait."""
         with self._connected() as connection:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))  # whoever has it may be fetching
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHANGING})
             yield
 
@@ -163,6 +173,7 @@ class Depot:
         """Keep some versions no longer, nor vectors that none of the others has; the caller builds."""
         tables = select(CHUNKS.c.content).where(CHUNKS.c.path == TABLE_OF_VECTORS)
         with self._connected() as connection:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))  # of all their chunks
             connection.execute(delete(VERSIONS).where(VERSIONS.c.name.in_(names)))
             drop_unused(connection, [json.loads(told)["table"] for told in connection.scalars(tables)])
 

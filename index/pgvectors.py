@@ -59,11 +59,11 @@ class PgVectors:
         )
         try:
             with engine.begin() as connection:
+                connection.execute(text("SET LOCAL statement_timeout = 0"))  # millions take hours
                 connection.execute(text("CREATE EXTENSION IF NOT EXISTS vector"))
                 for statement in made:
                     connection.execute(text(statement))
                 _copy(connection, table, vectors)
-                connection.execute(text("SET LOCAL statement_timeout = 0"))
                 connection.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
                 connection.execute(text(index))
         except SQLAlchemyError as error:

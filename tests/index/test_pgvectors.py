@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import create_engine
 
 from index.build import build
 from index.depot import engine_of
@@ -75,6 +76,12 @@ def test_vectors_that_are_gone_are_told(
     postgres.query(f"DROP TABLE {name}", database)
     with pytest.raises(DepotError, match="VECTOR_STORE=faiss"):
         stored.nearest(sentences[0], 5)
+
+
+def test_making_them_may_take_longer_than_asking(sentences: np.ndarray, database: str) -> None:
+    engine = create_engine(database, connect_args={"options": "-c statement_timeout=10"})
+    assert len(PgVectors.build(engine, np.vstack([sentences] * 3))) == 9_000
+    engine.dispose()
 
 
 def test_without_a_shared_database_it_is_a_wrong_setting(lexical: IndexSettings) -> None:
