@@ -5,22 +5,24 @@ it is made current in one step: a reader sees the old or the new version, never 
 machines share a database, that has all versions and tells which is current, and each fetches what it lacks.
 """
 
+import fcntl
 import json
 import logging
 import shutil
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from index.contents import Contents
-from index.depot import Depot
+from index.depot import FETCHING, Depot
 from index.errors import DepotError, VersionError
 from index.history import REBUILD, FileHistory, History
 from index.manifest import FORMAT, MANIFEST, OLDEST_READABLE, Manifest, broken_seals, seal, sync
 from index.settings import IndexSettings
 
-_UNFINISHED = ".unfinished-"
+_UNFINISHED, _REMOVED = ".unfinished-", ".removed-"
 logger = logging.getLogger(__name__)
 
 
@@ -50,7 +52,7 @@ class Versions:
         unfinished = self.folder / f"{_UNFINISHED}{manifest.version}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._clear_unfinished()
+            self._clear(_UNFINISHED)
             unfinished.mkdir()
             contents.save(unfinished)
             seal(unfinished, manifest)
@@ -147,17 +149,29 @@ class Versions:
         here = self.folder / name
         if self._depot and not (here / MANIFEST).exists():
             manifest = self.manifest(name)
-            fetched = self._depot.fetch(name, self.folder)
-            try:
-                self._refuse_broken(name, fetched, manifest)
-                fetched.rename(here)
-            except OSError:  # another process of this machine was quicker
-                if not (here / MANIFEST).exists():
-                    raise
-            finally:
-                shutil.rmtree(fetched, ignore_errors=True)
+            with self._fetching():
+                if not (here / MANIFEST).exists():  # no other process of this machine was quicker
+                    fetched = self._depot.fetch(name, self.folder)
+                    try:
+                        self._refuse_broken(name, fetched, manifest)
+                        fetched.rename(here)
+                    finally:
+                        shutil.rmtree(fetched, ignore_errors=True)
             self._drop({*self.names(), *self._history.read()[-1:], name})
         return here
+
+    @contextmanager
+    def _fetching(self) -> Iterator[None]:
+        """One process of this machine at a time: what is half-way then was left by one that was killed."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file = (self.folder / "fetch.lock").open("a")
+        except OSError as error:
+            raise DepotError(f"Cannot write under {self.folder}: {error.strerror}.") from error
+        with file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self._clear(FETCHING)
+            yield
 
     def open(self, name: str) -> Contents:
         """A version's contents; raises VersionError if they are not what its manifest says."""
@@ -219,12 +233,12 @@ class Versions:
         return removed
 
     def _drop(self, kept: set[str]) -> None:
-        """Remove what is here of other versions, and what was never finished."""
+        """Remove what is here of other versions."""
         here = {path.parent.name for path in self.folder.glob(f"[!.]*/{MANIFEST}")}
         for name in here - kept:  # out of sight at once: a kill between leaves nothing that looks whole
             with suppress(OSError):
-                (self.folder / name).rename(self.folder / f"{_UNFINISHED}{name}")
-        self._clear_unfinished()
+                (self.folder / name).rename(self.folder / f"{_REMOVED}{name}")
+        self._clear(_REMOVED)
 
     def check(self, name: str) -> list[str]:
         """What is wrong with a version, one line each: file hashes, then offsets and counts."""
@@ -243,7 +257,25 @@ class Versions:
 
     def _refuse_changed(self, name: str) -> None:
         """Raise VersionError unless the files of a version are what they were when it was written, whole."""
-        self._refuse_broken(name, self._at(name), self.manifest(name))
+        try:
+            self._refuse_broken(name, self._at(name), self.manifest(name))
+        except DepotError:
+            raise
+        except VersionError:
+            if not self._depot or not self._is_damaged_here(name):
+                raise
+            self._drop({each for each in self.names() if each != name})  # the others have it whole
+            self._refuse_broken(name, self._at(name), self.manifest(name))
+
+    def _is_damaged_here(self, name: str) -> bool:
+        here = self.folder / name
+        try:
+            manifest = TypeAdapter(Manifest).validate_json((here / MANIFEST).read_bytes())
+        except FileNotFoundError:
+            return False
+        except (OSError, ValidationError):
+            return True
+        return bool(broken_seals(here, manifest))
 
     @staticmethod
     def _refuse_broken(name: str, folder: Path, manifest: Manifest) -> None:
@@ -251,7 +283,7 @@ class Versions:
         if problems:
             raise VersionError(f"Version {name} is not sound ({problems[0]}): choose another or rebuild.")
 
-    def _clear_unfinished(self) -> None:
-        """What a killed build left; the caller holds the build lock."""
-        for path in self.folder.glob(f"{_UNFINISHED}*"):
+    def _clear(self, hidden: str) -> None:
+        """What somebody who was killed left; the caller holds the lock of those who make such folders."""
+        for path in self.folder.glob(f"{hidden}*"):
             shutil.rmtree(path, ignore_errors=True)

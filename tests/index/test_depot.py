@@ -42,7 +42,8 @@ def test_what_one_machine_builds_the_other_answers_with(machines: list[IndexSett
 
 def files_of(settings: IndexSettings) -> list[Path]:
     """The files of all versions that are on a machine."""
-    return [path for path in (settings.data_dir / "versions").rglob("*") if path.is_file()]
+    found = (settings.data_dir / "versions").rglob("*")
+    return [path for path in found if path.is_file() and path.suffix != ".lock"]
 
 
 def test_use_and_rollback_hold_for_all(machines: list[IndexSettings]) -> None:
@@ -106,8 +107,32 @@ def test_damaged_bytes_are_never_served(
     assert "passages.jsonl is changed" in caplog.text
     with pytest.raises(VersionError, match="is not sound"):
         open_versions(there).use(second)
-    left = {path.name for path in (there.data_dir / "versions").iterdir()}
+    left = {path.name for path in (there.data_dir / "versions").iterdir() if path.is_dir()}
     assert left == {first}
+
+
+def test_a_copy_that_was_damaged_here_is_fetched_anew(machines: list[IndexSettings]) -> None:
+    here, there = machines
+    build(here)
+    name = build(here).version
+    for file in ("passages.jsonl", "manifest.json"):
+        assert Searcher.open(there).version == name
+        (there.data_dir / "versions" / name / file).write_text("{}\n")
+    assert Searcher.open(there).version == name
+    assert open_versions(there).check(name) == []
+
+
+def test_fetching_leaves_a_build_alone_and_clears_what_a_killed_fetch_left(
+    machines: list[IndexSettings],
+) -> None:
+    here, there = machines
+    name = build(here).version
+    folder = there.data_dir / "versions"
+    for hidden in (".unfinished-20260101-000000-000", ".fetching-0a0b0c0d"):
+        (folder / hidden).mkdir(parents=True)
+    assert Searcher.open(there).version == name
+    left = {path.name for path in folder.iterdir() if path.is_dir()}
+    assert left == {".unfinished-20260101-000000-000", name}
 
 
 def test_a_fetch_that_is_cut_off_leaves_nothing_and_is_tried_again(
@@ -118,7 +143,7 @@ def test_a_fetch_that_is_cut_off_leaves_nothing_and_is_tried_again(
     monkeypatch.setattr(module, "sync", _refuse)
     with pytest.raises(DepotError, match="Cannot write under"):
         Searcher.open(there)
-    assert list((there.data_dir / "versions").iterdir()) == []
+    assert not [path for path in (there.data_dir / "versions").iterdir() if path.is_dir()]
     monkeypatch.undo()
     assert Searcher.open(there).version == name
 
