@@ -161,7 +161,9 @@ class Engine:
         key = (searcher.version, question, previous, top, scope)
         result = self._answers.get(key)
         if result is None:
-            self._answers[key] = result = searcher.search(question, previous, top, scope)
+            result = searcher.search(question, previous, top, scope)
+            if searcher.encoder is None or "lexical_only" not in result.notices:  # else its vectors were away
+                self._answers[key] = result
         return result
 
     async def work(self, ask: Callable[[Unpack[Given]], Result], *given: *Given) -> Result:

@@ -5,9 +5,11 @@ Search Using Hierarchical Navigable Small World Graphs" (2018).
 """
 
 import json
+import logging
 import re
 import secrets
 import struct
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
@@ -28,6 +30,8 @@ _NAME = re.compile(f"{PREFIX}[0-9a-f]{{16}}")
 LINKS, CANDIDATES = 24, 128  # of a vector, when the graph is made
 LOOKED_AT = 600  # vectors, at least as many as are wanted
 PASSAGES_KEPT = 4096  # whose vectors stay in memory
+AWAY_SECONDS = 5.0  # for so long a database that failed is not asked
+logger = logging.getLogger(__name__)
 
 
 class PgVectors:
@@ -43,6 +47,7 @@ class PgVectors:
         self._table = table
         self._count = count
         self._turn = Lock()
+        self._away_until = 0.0
         self._recent: LRUCache[tuple[int, int], Vectors] = LRUCache(PASSAGES_KEPT)
 
     @classmethod
@@ -133,13 +138,17 @@ class PgVectors:
     def _read(
         self, statement: str, given: dict[str, object], setting: str | None = None
     ) -> list[tuple[Any, ...]]:
+        if time.monotonic() < self._away_until:
+            raise DepotError("The vectors could not be read a moment ago.")
         try:
             with self._engine.begin() as connection:
                 if setting:
                     connection.execute(text(setting))
                 return [tuple(row) for row in connection.execute(text(statement), given)]
         except SQLAlchemyError as error:
-            raise _told(error) from error
+            self._away_until = time.monotonic() + AWAY_SECONDS
+            logger.error("%s", told := _told(error))
+            raise told from error
 
 
 def drop_unused(connection: Connection, used: Sequence[str]) -> None:

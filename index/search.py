@@ -11,7 +11,7 @@ from index.comparison import beside, compared
 from index.contents import Contents
 from index.disagreement import contradicting
 from index.embedding import Encoder, Vectors, open_encoder
-from index.errors import VersionError
+from index.errors import DepotError, VersionError
 from index.followups import said_in, supports
 from index.library import Library
 from index.queries import readings, understand
@@ -108,7 +108,7 @@ class Searcher:
                 (document, self._side(query, document, alone, top, barred, started))
                 for document, alone in sides
             ]
-            return beside(query, parts, self._notices(query, ()))
+            return beside(query, parts, self._notices(query, (), self.encoder is not None))
         about = self.library.named(query.named)
         if within:
             scope = Scope(within, np.union1d(self.library.outside(within), barred))
@@ -135,19 +135,23 @@ class Searcher:
         return result
 
     def _answer(self, query: Query, top: int, scope: Scope, started: float) -> SearchResult:
+        try:
+            return self._found(query, top, scope, started, self.encoder is not None)
+        except DepotError:  # the vectors are there: until it is back, words alone are searched
+            return self._found(query, top, scope, started, dense=False)
+
+    def _found(self, query: Query, top: int, scope: Scope, started: float, dense: bool) -> SearchResult:
         clock = [started, time.perf_counter()]
-        vector = self._vector(query)
+        vector = self._vector(query) if dense else None
         clock.append(time.perf_counter())
-        given = self.given(query, scope.outside)
+        given = self.given(query, scope.outside, dense)
         near = given.candidate.row if given else None
         candidates = self.retriever.rank(query, vector, top, scope.outside, near)
         clock.append(time.perf_counter())
         choice = self.quoter.choose(query, vector, candidates, given) if candidates else None
         verdict: Verdict
         verdict, confidence, reasons = (
-            self.quoter.judge(query, choice, self.encoder is not None, given)
-            if choice
-            else ("none", 0.0, None)
+            self.quoter.judge(query, choice, dense, given) if choice else ("none", 0.0, None)
         )
         answers = self._answers(query, choice) if choice and verdict == "answer" else ()
         clock.append(time.perf_counter())
@@ -158,7 +162,7 @@ class Searcher:
             verdict=verdict,
             confidence=confidence,
             version=self.version,
-            notices=self._notices(query, answers),
+            notices=self._notices(query, answers, dense),
             answers=answers,
             hits=tuple(self._hit(rank, candidate) for rank, candidate in enumerate(candidates, 1)),
             milliseconds=Milliseconds.between(clock),
@@ -179,11 +183,11 @@ class Searcher:
         if both:
             self.encode(both)
 
-    def given(self, query: Query, outside: Rows = ()) -> Choice | None:
+    def given(self, query: Query, outside: Rows = (), dense: bool = True) -> Choice | None:
         """What was quoted for the question before, if this one leans on it."""
         if query.before is None:
             return None
-        vector = self._vector(query.before)
+        vector = self._vector(query.before) if dense else None
         candidates = self.retriever.rank(query.before, vector, ANSWER_DEPTH, outside)
         return self.quoter.choose(query.before, vector, candidates) if candidates else None
 
@@ -217,7 +221,7 @@ class Searcher:
                 return passage
         return None
 
-    def _notices(self, query: Query, answers: Sequence[Answer]) -> tuple[str, ...]:
+    def _notices(self, query: Query, answers: Sequence[Answer], dense: bool) -> tuple[str, ...]:
         disagree = len(answers) > 1 or any(
             note.disagree
             for answer in answers
@@ -228,7 +232,7 @@ class Searcher:
         given = {
             "sources_disagree": disagree,
             "understood_differs": changed,
-            "lexical_only": self.encoder is None,
+            "lexical_only": not dense,
         }
         return tuple(code for code, holds in given.items() if holds)
 

@@ -1,11 +1,14 @@
 """Vectors in PostgreSQL: the same answers as from a file."""
 
+import asyncio
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sqlalchemy import create_engine
 
+from bot.engine import Engine
+from index import pgvectors as module
 from index.build import build
 from index.depot import engine_of
 from index.errors import DepotError, SettingsError
@@ -76,6 +79,36 @@ def test_vectors_that_are_gone_are_told(
     postgres.query(f"DROP TABLE {name}", database)
     with pytest.raises(DepotError, match="VECTOR_STORE=faiss"):
         stored.nearest(sentences[0], 5)
+
+
+def test_while_the_database_is_away_words_are_searched(
+    settings: IndexSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "AWAY_SECONDS", 0.1)
+    server = Postgres().start()
+    shared = {"database_url": server.url, "vector_store": "pgvector"}
+    here = with_model_of(settings, settings.corpus_dir, tmp_path / "here").model_copy(update=shared)
+    question = "Ai được giao tham mưu chương trình hành động thực hiện Nghị quyết 43?"
+
+    async def ask() -> None:
+        engine = Engine(here)
+        await engine.load()
+        server.stop()
+        meanwhile, _ = await engine.search(question)
+        assert "Đảng đoàn MTTQ tỉnh" in meanwhile.answers[0].quote
+        assert "lexical_only" in meanwhile.notices
+        assert {hit.dense for hit in meanwhile.hits} == {None}
+        server.start()
+        async with asyncio.timeout(30):
+            while "lexical_only" in (await engine.search(question))[0].notices:
+                await asyncio.sleep(0.05)
+
+    try:
+        build(here)
+        asyncio.run(ask())
+    finally:
+        engine_of(server.url).dispose()
+        server.stop()
 
 
 def test_making_them_may_take_longer_than_asking(sentences: np.ndarray, database: str) -> None:
