@@ -79,6 +79,7 @@ class Depot:
         self.engine = engine_of(url)
         self._made = False
         self._stamp: object = None
+        self._away = False
 
     def read(self) -> list[str]:
         """The names that were current, the current one last."""
@@ -101,8 +102,11 @@ class Depot:
         try:
             with self._connected() as connection:
                 self._stamp = connection.scalar(select(CURRENT.c.changes))
+            self._away = False
         except DepotError as error:
-            logger.debug("%s", error)
+            if not self._away:  # told once, not four times a second
+                logger.error("%s The version that is open goes on answering.", error)
+            self._away = True
         return self._stamp
 
     @contextmanager

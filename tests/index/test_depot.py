@@ -179,6 +179,7 @@ def test_without_the_database_what_is_open_answers_and_nothing_is_built(
         await asyncio.sleep(1)
         result, searcher = await engine.search(QUESTION)
         assert result.answers and searcher.version == first
+        assert caplog.text.count("The version that is open goes on answering") == 1
         with pytest.raises(DepotError, match="The database of DATABASE_URL fails"):
             await asyncio.to_thread(build, elsewhere)
         server.start()
