@@ -75,8 +75,9 @@ def build(
     """
     started = time.monotonic()
     try:
-        with _lock(settings.data_dir), open_versions(settings).building():
-            return _build(settings, stage, force, hold, started)
+        store = open_versions(settings)
+        with _lock(settings.data_dir), store.building():
+            return _build(settings, store, stage, force, hold, started)
     except sqlite3.Error as error:
         raise VersionError(
             f"Cannot keep vectors under {settings.data_dir} ({error}): free some space, or set DATA_DIR "
@@ -84,7 +85,9 @@ def build(
         ) from error
 
 
-def _build(settings: IndexSettings, stage: Stages, force: bool, hold: bool, started: float) -> BuildReport:
+def _build(
+    settings: IndexSettings, store: Versions, stage: Stages, force: bool, hold: bool, started: float
+) -> BuildReport:
     refused: dict[str, str] = {}
     documents = load_documents(
         settings.documents_dir, settings.transcripts, refused, stage("Reading documents")
@@ -101,7 +104,6 @@ def _build(settings: IndexSettings, stage: Stages, force: bool, hold: bool, star
     contents = replace(contents, disagreements=disagreements)
     manifest = _manifest(settings, contents, documents, encoder)
     contents = replace(contents, golden=_golden(settings, contents, encoder, stage))
-    store = open_versions(settings)
     gate = _gate(store, contents)
     store.write(contents, manifest)
     publish = not hold and (force or gate is None or gate.opens(settings.gate_max_drop))

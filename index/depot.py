@@ -80,6 +80,7 @@ class Depot:
         self._made = False
         self._stamp: object = None
         self._away = False
+        self._builder: Connection | None = None  # holds the lock of those who build
 
     def read(self) -> list[str]:
         """The names that were current, the current one last."""
@@ -125,9 +126,11 @@ class Depot:
             connection.commit()
             if not held:
                 raise BuildInProgressError("A build is running on another machine: wait until it ends.")
+            self._builder = connection
             try:
                 yield
             finally:
+                self._builder = None
                 with suppress(SQLAlchemyError):  # a connection that is lost has let go of it
                     connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": BUILDING})
                     connection.commit()
@@ -143,9 +146,12 @@ class Depot:
             return connection.scalar(select(VERSIONS.c.manifest).where(VERSIONS.c.name == name))
 
     def put(self, name: str, folder: Path) -> None:
-        """Keep a sealed version: all its files or, if that fails, nothing."""
+        """Keep a sealed version: all its files or, if that fails, nothing.
+
+        By the connection that holds the lock of the build: if it is lost, another may have built meanwhile.
+        """
         manifest = (folder / MANIFEST).read_text("utf-8")
-        with self._connected() as connection:
+        with self._connected() if self._builder is None else _told(self._builder) as connection:
             connection.execute(insert(VERSIONS).values(name=name, manifest=manifest))
             for path in sorted(each for each in folder.rglob("*") if each.is_file()):
                 for place, content in enumerate(_chunks(path)):
@@ -190,12 +196,29 @@ class Depot:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MAKING})
                     _TABLES.create_all(connection)
                 self._made = True
-            with self.engine.connect() as connection:
+            with self.engine.connect() as connection, _told(connection):
                 yield connection
-                connection.commit()
         except SQLAlchemyError as error:
-            reason = " ".join(str(getattr(error, "orig", error)).split())
-            raise DepotError(f"The database of DATABASE_URL fails ({reason}): see to it.") from error
+            raise _failed(error) from error
+
+
+@contextmanager
+def _told(connection: Connection) -> Iterator[Connection]:
+    """A transaction of a connection that goes on being used; raises DepotError."""
+    try:
+        yield connection
+        connection.commit()
+    except BaseException as error:
+        with suppress(SQLAlchemyError):
+            connection.rollback()
+        if isinstance(error, SQLAlchemyError):
+            raise _failed(error) from error
+        raise
+
+
+def _failed(error: SQLAlchemyError) -> DepotError:
+    reason = " ".join(str(getattr(error, "orig", error)).split())
+    return DepotError(f"The database of DATABASE_URL fails ({reason}): see to it.")
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

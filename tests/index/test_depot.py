@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,44 @@ def test_one_machine_builds_at_a_time(machines: list[IndexSettings]) -> None:
         pytest.raises(BuildInProgressError, match="another machine"),
     ):
         build(there)
+    assert build(there).published
+
+
+def test_a_version_that_cannot_be_kept_whole_is_not_kept_at_all(
+    machines: list[IndexSettings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = machines
+    name, chunks = build(here).version, module._chunks
+
+    def unreadable(path: Path) -> Iterator[bytes]:
+        if path.name == "passages.jsonl":
+            raise OSError(5, "Input/output error")
+        return chunks(path)
+
+    monkeypatch.setattr(module, "_chunks", unreadable)
+    with pytest.raises(VersionError, match="Input/output error"):
+        build(here)
+    monkeypatch.undo()
+    assert open_versions(there).names() == [name]
+    assert build(there).published
+
+
+def test_a_build_that_lost_its_lock_keeps_nothing(
+    machines: list[IndexSettings], postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = machines
+    name, write = build(here).version, Versions.write
+
+    def and_then(*given: object) -> None:
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+        postgres.query(cut, here.database_url)
+        write(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Versions, "write", and_then)
+    with pytest.raises(DepotError, match="The database of DATABASE_URL fails"):
+        build(here)
+    monkeypatch.undo()
+    assert (open_versions(there).names(), open_versions(there).current()) == ([name], name)
     assert build(there).published
 
 
