@@ -6,7 +6,7 @@ PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check $(PI
 RUN = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install index run test drills bench load endurance growth pgvector peers encoder docs ablation reading
+.PHONY: help install index run test drills bench load sustained endurance growth pgvector peers encoder docs ablation reading
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -38,6 +38,10 @@ bench: $(VENV)/.installed-test ## measure rebuilding, and fifty people asking at
 load: $(VENV)/.installed-test ## ask through Telegram, RATE=25 questions a second for SECONDS=600
 	$(RUN) -m index build --if-missing
 	$(RUN) -m tests.benchmarks.load
+
+sustained: $(VENV)/.installed-test ## ask without a pause, a searcher and over HTTP, SECONDS=60 each
+	$(RUN) -m index build --if-missing
+	$(RUN) -m tests.benchmarks.sustained
 
 endurance: $(VENV)/.installed-test ## ask 100,000 different questions and watch the memory
 	$(RUN) -m index build --if-missing

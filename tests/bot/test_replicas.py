@@ -143,7 +143,7 @@ def test_what_a_dead_one_claimed_is_taken_over(database: str, monkeypatch: pytes
 @pytest.fixture
 def replicas(lexical: IndexSettings, database: str, bot_api: BotApi, tmp_path: Path) -> list[BotSettings]:
     """Settings of two replicas to which each update is brought, with one index."""
-    build(lexical)
+    build(lexical.model_copy(update={"database_url": database}))
     more = {
         "telegram_bot_token": TOKEN, "telegram_api_base_url": bot_api.url, "database_url": database,
         "webhook_url": "http://bot.example/telegram", "webhook_secret": "x" * 16, "hash_key": "k" * 16,

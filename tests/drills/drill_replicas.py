@@ -25,7 +25,7 @@ class Replica:
 
     def __init__(self, settings: IndexSettings, folder: Path, environment: dict[str, str], port: int) -> None:
         self._environment = {
-            **environment, "CORPUS_DIR": str(settings.corpus_dir), "DATA_DIR": str(settings.data_dir),
+            **environment, "CORPUS_DIR": str(settings.corpus_dir), "DATA_DIR": str(folder / str(port)),
             "WEBHOOK_PORT": str(port), "WEB_PORT": "0",
         }  # fmt: skip
         self.address = f"http://127.0.0.1:{port}/telegram"
@@ -45,8 +45,8 @@ class Replica:
 
 
 def test_nothing_is_lost(lexical: IndexSettings, bot_api: BotApi, tmp_path: Path) -> None:
-    build(lexical)
     primary = Postgres().start()
+    build(lexical.model_copy(update={"database_url": primary.url}))
     standby = Postgres(primary).start()
     environment = {
         "EMBEDDING_MODEL": "none", "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": bot_api.url,

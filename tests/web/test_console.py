@@ -242,7 +242,7 @@ def test_what_is_learned_in_one_run_counts_in_the_others(
     run(browser)
     first = browser.current_url
     run(browser)
-    assert browser.current_url != first
+    WebDriverWait(browser, 20).until(lambda browser: browser.current_url != first)
     press(browser, "Đúng")
     find(browser, "tr.right")
     browser.get(first)
