@@ -65,7 +65,6 @@ CHUNKS = Table(
 CURRENT = Table(
     "index_current", _TABLES,
     Column("one", Integer, primary_key=True, autoincrement=False), Column("history", Text, nullable=False),
-    Column("changes", Integer, nullable=False),
 )  # fmt: skip
 
 
@@ -91,10 +90,8 @@ class Depot:
     def write(self, names: list[str]) -> None:
         """Make the last of some names current, for all machines at once."""
         row = {"history": json.dumps(names[-KEPT:])}
-        first = postgresql.insert(CURRENT).values(one=1, changes=1, **row)
-        changed = first.on_conflict_do_update(
-            index_elements=["one"], set_={**row, "changes": CURRENT.c.changes + 1}
-        )
+        first = postgresql.insert(CURRENT).values(one=1, **row)
+        changed = first.on_conflict_do_update(index_elements=["one"], set_=row)
         with self._connected() as connection:
             connection.execute(changed)
 
@@ -102,7 +99,7 @@ class Depot:
         """Changes whenever another version becomes current; the last one known while the database is away."""
         try:
             with self._connected() as connection:
-                self._stamp = connection.scalar(select(CURRENT.c.changes))
+                self._stamp = connection.scalar(select(CURRENT.c.history))
             self._away = False
         except DepotError as error:
             if not self._away:  # told once, not four times a second

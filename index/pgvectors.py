@@ -28,7 +28,7 @@ TABLE_OF_VECTORS = "vectors.json"  # the file of a version that names its table
 PREFIX = "index_vectors_"
 _NAME = re.compile(f"{PREFIX}[0-9a-f]{{16}}")
 LINKS, CANDIDATES = 24, 128  # of a vector, when the graph is made
-LOOKED_AT = 600  # vectors, at least as many as are wanted
+LOOKED_AT = 1000  # vectors, the most that pgvector allows (docs/pgvector.md)
 PASSAGES_KEPT = 4096  # whose vectors stay in memory
 AWAY_SECONDS = 5.0  # for so long a database that failed is not asked
 logger = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class PgVectors:
 
     def nearest(self, query: Vectors, count: int) -> tuple[Rows, Vectors]:
         """Rows and cosines of the ``count`` nearest to one query of shape (dimension,), best first."""
-        return self._nearest(query, count, f"SET LOCAL hnsw.ef_search = {max(LOOKED_AT, count)}")
+        return self._nearest(query, count, f"SET LOCAL hnsw.ef_search = {LOOKED_AT}")
 
     def rows(self, start: int, end: int) -> Vectors:
         """The vectors of rows ``[start, end)``, shape (end - start, dimension)."""
