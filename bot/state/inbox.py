@@ -70,8 +70,9 @@ class Inbox:
         self._again: set[int] = set()
 
     @property
-    def _ours(self) -> ColumnElement[bool]:
-        return InboxUpdate.bot_id == self._bot_id
+    def _waiting(self) -> ColumnElement[bool]:
+        """Of this bot, and not answered yet: there is an index of these alone."""
+        return and_(InboxUpdate.bot_id == self._bot_id, InboxUpdate.raw.is_not(None))
 
     @property
     def _now(self) -> ColumnElement[float]:
@@ -99,7 +100,7 @@ class Inbox:
         old = delete(InboxUpdate).where(InboxUpdate.received_at < datetime.now(UTC) - KEPT)
         await self._writer.write(lambda session: session.execute(old))
         if not self._shared:
-            left = update(InboxUpdate).where(self._ours, InboxUpdate.owner.is_not(None)).values(lease=0)
+            left = update(InboxUpdate).where(self._waiting, InboxUpdate.owner.is_not(None)).values(lease=0)
             await self._writer.write(lambda session: session.execute(left))
 
     async def claim(self) -> list[Claimed]:
@@ -126,10 +127,9 @@ class Inbox:
             or_(earlier.owner.is_(None), earlier.owner != self._owner),
         )
         free = or_(InboxUpdate.owner.is_(None), InboxUpdate.lease < self._now)
-        waiting = and_(self._ours, InboxUpdate.raw.is_not(None), free)
         places = (
             select(InboxUpdate.update_id, InboxUpdate.raw, InboxUpdate.owner, InboxUpdate.tries)
-            .where(waiting, or_(InboxUpdate.chat.is_(None), first))
+            .where(self._waiting, free, or_(InboxUpdate.chat.is_(None), first))
             .order_by(InboxUpdate.update_id)
             .limit(count)
             .with_for_update(skip_locked=True, of=InboxUpdate)
@@ -152,7 +152,7 @@ class Inbox:
 
     async def renew(self) -> None:
         """Keep what is claimed; raises SQLAlchemyError."""
-        mine = update(InboxUpdate).where(self._ours, InboxUpdate.owner == self._owner)
+        mine = update(InboxUpdate).where(self._waiting, InboxUpdate.owner == self._owner)
         longer = mine.values(lease=self._now + LEASE_SECONDS)
         await self._writer.write(lambda session: session.execute(longer))
 
@@ -167,7 +167,7 @@ class Inbox:
 
     async def release(self) -> None:
         """Leave what is not answered to others, or to the next start; raises SQLAlchemyError."""
-        mine = update(InboxUpdate).where(self._ours, InboxUpdate.owner == self._owner)
+        mine = update(InboxUpdate).where(self._waiting, InboxUpdate.owner == self._owner)
         await self._writer.write(lambda session: session.execute(mine.values(lease=0)))
 
     async def begin(self, update_id: int) -> None:
@@ -192,7 +192,7 @@ class Inbox:
 
     async def count(self) -> int:
         """How many updates are not answered yet; raises SQLAlchemyError."""
-        waiting = select(func.count()).where(self._ours, InboxUpdate.raw.is_not(None))
+        waiting = select(func.count()).where(self._waiting)
         async with self._sessions() as session:
             return (await session.execute(waiting)).scalar_one()
 
@@ -202,4 +202,5 @@ class Inbox:
         self._held.discard(update_id)
 
     def _some(self, updates: Sequence[int]) -> Update:
-        return update(InboxUpdate).where(self._ours, InboxUpdate.update_id.in_(updates))
+        some = InboxUpdate.update_id.in_(updates)
+        return update(InboxUpdate).where(InboxUpdate.bot_id == self._bot_id, some)

@@ -5,7 +5,7 @@ A ``person`` or ``chat`` is a keyed hash of its id (bot/identity.py), never the 
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, Double, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, DateTime, Double, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.roles import Role
@@ -25,6 +25,12 @@ class InboxUpdate(Base):
     """
 
     __tablename__ = "inbox"
+    __table_args__ = (
+        Index(
+            "ix_inbox_waiting", "bot_id", "update_id",
+            sqlite_where=text("raw IS NOT NULL"), postgresql_where=text("raw IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -13,6 +13,10 @@ def upgrade() -> None:
     op.add_column("inbox", sa.Column("owner", sa.String(16)))
     op.add_column("inbox", sa.Column("lease", sa.Double, nullable=False, server_default="0"))
     op.create_index("ix_inbox_chat", "inbox", ["chat"])
+    waiting = sa.text("raw IS NOT NULL")  # a few of the many that are kept
+    op.create_index(
+        "ix_inbox_waiting", "inbox", ["bot_id", "update_id"], sqlite_where=waiting, postgresql_where=waiting
+    )
     op.create_table(
         "talks",
         sa.Column("chat", sa.String(32), primary_key=True),
