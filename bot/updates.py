@@ -51,9 +51,11 @@ class RecordedQueue(asyncio.Queue[object]):
         UPDATES.inc()
         chat = item.effective_chat.id if item.effective_chat else None
         try:
-            await self._inbox.add(item.update_id, item.to_json(), chat)
+            new = await self._inbox.add(item.update_id, item.to_json(), chat)
         except SQLAlchemyError as error:
             raise TelegramError(f"The inbox cannot be written: {error}") from error
+        if new and not self._inbox.shared:  # it is this program's: nothing to look for
+            await super().put(item)
         return None
 
     async def feed(self, bot: Bot, ending: asyncio.Event) -> None:

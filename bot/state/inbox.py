@@ -39,6 +39,7 @@ from bot.state.writing import Writer
 MAX_TRIES = 5  # programs that may end while they answer an update: it could be what ends them
 KEPT = timedelta(days=2)  # Telegram keeps an update that is not acknowledged for one
 IN_HAND = 200  # updates claimed at a time, fewer than the engine takes: the others are anybody's
+FOR_EVER = 1e12  # a lease: nobody else is there
 LEASE_SECONDS, RENEW_SECONDS = 15, 4
 logger = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class Inbox:
         self._writer = writer
         self._bot_id = bot_id
         self._owner = secrets.token_hex(8)
-        self._shared = is_shared(sessions)
+        self.shared = is_shared(sessions)
         self._held: set[int] = set()
         self._unanswered: set[int] = set()
         self._again: set[int] = set()
@@ -77,19 +78,24 @@ class Inbox:
     @property
     def _now(self) -> ColumnElement[float]:
         """Seconds since 1970 by the clock that all who share the inbox go by."""
-        if self._shared:
+        if self.shared:
             return cast(extract("epoch", func.clock_timestamp()), Double)
         return literal(time.time(), Double)
 
     async def add(self, update_id: int, raw: str, chat: int | None = None) -> bool:
-        """Record an update; False if it was recorded before. Raises SQLAlchemyError."""
-        insert = postgresql.insert if self._shared else sqlite.insert
+        """Record an update; False if it was recorded before. Alone, it is claimed with that.
+
+        Raises SQLAlchemyError.
+        """
+        insert = postgresql.insert if self.shared else sqlite.insert
         row = insert(InboxUpdate).values(
-            bot_id=self._bot_id, update_id=update_id, received_at=datetime.now(UTC), raw=raw, chat=chat
-        )
+            bot_id=self._bot_id, update_id=update_id, received_at=datetime.now(UTC), raw=raw, chat=chat,
+            owner=None if self.shared else self._owner, lease=0 if self.shared else FOR_EVER,
+        )  # fmt: skip
         new = row.on_conflict_do_nothing().returning(InboxUpdate.update_id)
         recorded = await self._writer.write(lambda session: session.scalar(new))
-        self.changed.set()
+        if self.shared:
+            self.changed.set()
         return recorded is not None
 
     async def open(self) -> None:
@@ -99,7 +105,7 @@ class Inbox:
         """
         old = delete(InboxUpdate).where(InboxUpdate.received_at < datetime.now(UTC) - KEPT)
         await self._writer.write(lambda session: session.execute(old))
-        if not self._shared:
+        if not self.shared:
             left = update(InboxUpdate).where(self._waiting, InboxUpdate.owner.is_not(None)).values(lease=0)
             await self._writer.write(lambda session: session.execute(left))
 
@@ -158,7 +164,7 @@ class Inbox:
 
     async def keep_claims(self) -> None:
         """Renew what is claimed for ever; alone there is no need."""
-        while self._shared:
+        while self.shared:
             await asyncio.sleep(RENEW_SECONDS)
             try:
                 await self.renew()
