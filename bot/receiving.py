@@ -82,8 +82,10 @@ async def _fetched(application: App, _: asyncio.Event) -> AsyncIterator[None]:
     assert application.updater is not None  # noqa: S101 (the builder makes one)
     await application.updater.start_polling(allowed_updates=ALLOWED_UPDATES)
     logger.info("Polling Telegram as @%s", application.bot.username)
-    yield
-    await application.updater.stop()
+    try:
+        yield
+    finally:
+        await application.updater.stop()
 
 
 @asynccontextmanager
@@ -94,12 +96,13 @@ async def _brought(application: App, stop: asyncio.Event) -> AsyncIterator[None]
     address = str(settings.webhook_url)
     async with listening(settings, Webhook(_queue_of(application), bot, secret)):
         try:
-            await _reached(
+            told = await _reached(
                 lambda: bot.set_webhook(address, secret_token=secret, allowed_updates=ALLOWED_UPDATES), stop
             )
         except BadRequest as error:
             raise SettingsError(f"Telegram refuses WEBHOOK_URL: {error.message}.") from error
-        logger.info("Telegram brings updates for @%s to %s", bot.username, address)
+        if told:
+            logger.info("Telegram brings updates for @%s to %s", bot.username, address)
         yield
 
 

@@ -15,6 +15,9 @@ import aiohttp
 import pytest
 
 from bot import texts
+from bot.application import build_application
+from bot.receiving import run_telegram
+from bot.services import open_services
 from bot.settings import BotSettings
 from bot.web.server import open_socket
 from bot.webhook import MAX_BODY, SECRET_HEADER
@@ -24,7 +27,7 @@ from index.settings import IndexSettings
 from tests.bot.test_inbox import process, rows
 from tests.bot_api.server import TOKEN, BotApi
 from tests.conftest import bot_settings
-from tests.running import running_telegram
+from tests.running import UNLIMITED, running_telegram
 
 QUESTION = "Kế hoạch 117-KH/TU ngày nào?"
 
@@ -164,6 +167,27 @@ def test_a_taken_port_is_told(served: BotSettings) -> None:
         taken.listen()
         with pytest.raises(SettingsError, match="set WEBHOOK_PORT to a free port"):
             open_socket("127.0.0.1", taken.getsockname()[1], "WEBHOOK_PORT")
+
+
+@pytest.mark.parametrize("brought", [True, False])
+def test_cut_off_by_another_failure_it_ends_and_hides_it_not(
+    served: BotSettings, bot_api: BotApi, brought: bool
+) -> None:
+    settings = served if brought else served.model_copy(update={"webhook_url": None})
+    receives = "setWebhook" if brought else "getUpdates"
+
+    async def fail() -> None:
+        async with open_services(settings) as services, asyncio.TaskGroup() as tasks:
+            await services.engine.load()
+            application = build_application(services, UNLIMITED)
+            tasks.create_task(run_telegram(application, asyncio.Event()))
+            while not any(method == receives for method, _ in bot_api.calls):
+                await asyncio.sleep(0.01)
+            raise SettingsError("the model cannot be loaded")
+
+    with pytest.raises(ExceptionGroup) as caught:
+        asyncio.run(fail())
+    assert [str(error) for error in caught.value.exceptions] == ["the model cannot be loaded"]
 
 
 def test_told_to_stop_it_answers_what_it_has_taken(
