@@ -1,7 +1,6 @@
 """``python -m bot``: answer questions until stopped; save and bring back what a machine holds."""
 
 import asyncio
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from bot.backup import Backup, back_up, restore
 from bot.logs import configure_logs
 from bot.serve import serve
 from bot.settings import BotSettings
+from index.commands.main import json_option
+from index.commands.output import write_json
 from index.errors import HoidapError
 from index.settings import load_settings
 
@@ -33,7 +34,7 @@ def main(context: click.Context) -> None:
 
 @main.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object to standard output.")
+@json_option
 def save(file: Path, as_json: bool) -> None:
     """Write the state, the versions that answer, keys and the corpus into FILE (tar.gz); the bot may go on.
 
@@ -48,7 +49,7 @@ def save(file: Path, as_json: bool) -> None:
 
 @main.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object to standard output.")
+@json_option
 def bring_back(file: Path, as_json: bool) -> None:
     """Put what FILE holds in its place, on a machine without state and versions; the bot must not run.
 
@@ -63,13 +64,8 @@ def bring_back(file: Path, as_json: bool) -> None:
 
 def _tell_backup(backup: Backup, file: Path, as_json: bool, done: str) -> None:
     if as_json:
-        told = {
-            "file": str(file),
-            "created": backup.created,
-            "version": backup.current,
-            "files": len(backup.files),
-        }
-        click.echo(json.dumps(told))
+        told = {"file": str(file), "created": backup.created, "version": backup.current}
+        write_json({**told, "files": len(backup.files)})
     else:
         click.echo(f"{len(backup.files)} files, version {backup.current or 'none'}, {done} {file}")
 

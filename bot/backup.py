@@ -4,7 +4,6 @@ The file is a tar.gz whose first member, ``manifest.json``, holds the SHA-256 of
 keys and questions in it: only its owner may read it.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -18,13 +17,15 @@ from importlib import metadata
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from bot.settings import BotSettings
+from bot.identity import HASH_KEY, WEBHOOK_KEY
+from bot.settings import STATE, BotSettings
+from index.catalogue import sha256_of
 from index.errors import HoidapError, VersionError
 from index.manifest import sync
 from index.versions import Versions
 
-MANIFEST, STATE, VERSIONS, CORPUS = "manifest.json", "state.sqlite", "versions", "corpus"
-KEYS = ("hash.key", "webhook.key")
+MANIFEST, VERSIONS, CORPUS = "manifest.json", "versions", "corpus"
+KEYS = (HASH_KEY, WEBHOOK_KEY)
 
 
 class BackupError(HoidapError):
@@ -49,7 +50,7 @@ def back_up(settings: BotSettings, path: Path) -> Backup:
     try:
         with TemporaryDirectory(dir=path.parent) as folder:
             members = dict(_members(settings, Path(folder)))
-            files = {name: _sha256(file) for name, file in sorted(members.items())}
+            files = {name: sha256_of(file) for name, file in sorted(members.items())}
             made = Backup(
                 datetime.now(UTC).isoformat(timespec="seconds"),
                 metadata.version("hoidap-tw8"),
@@ -140,7 +141,7 @@ def _refuse_what_is_there(settings: BotSettings) -> None:
 def _verified(folder: Path, path: Path) -> Backup:
     told = json.loads((folder / MANIFEST).read_text("utf-8"))
     found = Backup(**told)
-    there = {name: _sha256(file) for name, file in _inside(folder) if name != MANIFEST}
+    there = {name: sha256_of(file) for name, file in _inside(folder) if name != MANIFEST}
     wrong = {name for name in {*there, *found.files} if there.get(name) != found.files.get(name)}
     if wrong:
         raise BackupError(f"{path} is damaged ({min(wrong)}): try the one before it.")
@@ -157,8 +158,3 @@ def _take_corpus(restored: Path, place: Path, data: Path) -> None:
         target.mkdir(parents=True, exist_ok=True)
         for path in list(source.iterdir()):
             shutil.move(path, target / path.name)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from index.errors import SettingsError
 
 KEY_BYTES = 32
+HASH_KEY, WEBHOOK_KEY = "hash.key", "webhook.key"  # files in DATA_DIR
 
 
 class Identities:

@@ -9,9 +9,8 @@ from typing import Literal
 from pydantic import SecretStr
 
 LogFormat = Literal["text", "json"]
-REQUEST: ContextVar[str] = ContextVar(
-    "REQUEST", default="-"
-)  # what a line belongs to: "u" and an update's id
+# What a line belongs to: a web request's id, or "u" and an update's.
+REQUEST: ContextVar[str] = ContextVar("REQUEST", default="-")
 _TEXT = "%(asctime)s %(levelname)s %(request)s %(name)s: %(message)s"
 
 

@@ -13,7 +13,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError
 from bot.application import App
 from bot.handlers.context import services_of
 from bot.handlers.menus import show_menus
-from bot.identity import load_key
+from bot.identity import WEBHOOK_KEY, load_key
 from bot.updates import RecordedQueue
 from bot.webhook import Webhook, listening
 from index.errors import SettingsError
@@ -92,7 +92,7 @@ async def _fetched(application: App, _: asyncio.Event) -> AsyncIterator[None]:
 async def _brought(application: App, stop: asyncio.Event) -> AsyncIterator[None]:
     """Have Telegram bring updates. At the end it keeps the address: for the other replicas, or for later."""
     settings, bot = services_of(application).settings, application.bot
-    secret = load_key(settings.webhook_secret, settings.data_dir / "webhook.key", "WEBHOOK_SECRET").decode()
+    secret = load_key(settings.webhook_secret, settings.data_dir / WEBHOOK_KEY, "WEBHOOK_SECRET").decode()
     address = str(settings.webhook_url)
     async with listening(settings, Webhook(_queue_of(application), bot, secret)):
         try:

@@ -8,7 +8,7 @@ from bot.access import Access
 from bot.administration import Administration
 from bot.builds import Builds
 from bot.engine import Engine
-from bot.identity import Identities, load_key
+from bot.identity import HASH_KEY, Identities, load_key
 from bot.incoming import Incoming
 from bot.replies import Replies
 from bot.settings import BotSettings
@@ -59,7 +59,7 @@ async def open_services(
 
     ``announce`` tells whoever runs the server the tokens to sign in by.
     """
-    identities = Identities(load_key(settings.hash_key, settings.data_dir / "hash.key", "HASH_KEY"))
+    identities = Identities(load_key(settings.hash_key, settings.data_dir / HASH_KEY, "HASH_KEY"))
     engine = Engine(settings)
     async with (
         open_state(settings.database) as sessions,

@@ -11,6 +11,8 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from bot.logs import LogFormat
 from index.settings import IndexSettings
 
+STATE = "state.sqlite"  # the state's file in DATA_DIR
+
 
 class BotSettings(IndexSettings):
     """Everything ``python -m bot`` reads; an unknown name in settings.env is an error."""
@@ -52,7 +54,7 @@ class BotSettings(IndexSettings):
     @property
     def database(self) -> str:
         """Where the state is kept, as SQLAlchemy names it: a file in DATA_DIR unless DATABASE_URL is set."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / 'state.sqlite'}"
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve() / STATE}"
 
     @field_validator("web_allowed_hosts", "admin_ids", mode="before")
     @classmethod

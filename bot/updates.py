@@ -74,8 +74,9 @@ class RecordedQueue(asyncio.Queue[object]):
             if not claimed:
                 if ending.is_set():
                     return
+                nobody_else = not self._inbox.shared and not failing
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._inbox.changed.wait(), LOOK_SECONDS)
+                    await asyncio.wait_for(self._inbox.changed.wait(), None if nobody_else else LOOK_SECONDS)
 
 
 class ByChat(BaseUpdateProcessor):

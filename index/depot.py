@@ -31,7 +31,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from index.errors import BuildInProgressError, DepotError
+from index.errors import BuildInProgressError, DepotError, reason_of
 from index.history import KEPT
 from index.manifest import MANIFEST, sync
 from index.pgvectors import TABLE_OF_VECTORS, drop_unused
@@ -169,10 +169,11 @@ class Depot:
                         file.write(content)
             for each in (*made.rglob("*"), made):
                 sync(each)
-        except (OSError, DepotError) as error:
+        except DepotError:
             shutil.rmtree(made, ignore_errors=True)
-            if isinstance(error, DepotError):
-                raise
+            raise
+        except OSError as error:
+            shutil.rmtree(made, ignore_errors=True)
             raise DepotError(f"Cannot write under {folder}: {error.strerror}.") from error
         return made
 
@@ -214,8 +215,7 @@ def _told(connection: Connection) -> Iterator[Connection]:
 
 
 def _failed(error: SQLAlchemyError) -> DepotError:
-    reason = " ".join(str(getattr(error, "orig", error)).split())
-    return DepotError(f"The database of DATABASE_URL fails ({reason}): see to it.")
+    return DepotError(f"The database of DATABASE_URL fails ({reason_of(error)}): see to it.")
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

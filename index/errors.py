@@ -43,3 +43,8 @@ class BuildInProgressError(HoidapError):
 
 class QuestionFileError(HoidapError):
     """A file of questions or a benchmark folder cannot be read."""
+
+
+def reason_of(error: Exception) -> str:
+    """What an error says, on one line; of a database, its own words."""
+    return " ".join(str(getattr(error, "orig", error)).split())

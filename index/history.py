@@ -1,14 +1,13 @@
 """Which versions were current, in order: the last one is. Kept in a file beside them."""
 
-import fcntl
 import json
 import os
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
 from index.errors import VersionError
+from index.locks import locked
 from index.manifest import sync
 
 KEPT = 50  # names
@@ -74,14 +73,6 @@ class FileHistory:
             return None
         return found.st_ino, found.st_mtime_ns
 
-    @contextmanager
-    def changing(self) -> Iterator[None]:
-        """Hold a lock of the folder; the system frees it when its holder dies."""
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            file = (self._folder / "change.lock").open("a")
-        except OSError as error:
-            raise VersionError(f"Cannot write under {self._folder}: {error.strerror}.") from error
-        with file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+    def changing(self) -> AbstractContextManager[None]:
+        """Hold a lock of the folder."""
+        return locked(self._folder / "change.lock")

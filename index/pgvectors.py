@@ -21,7 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from index.errors import DepotError
+from index.errors import DepotError, reason_of
 from index.vectors import ROUNDING, SAMPLE, TOP, Rows, Vectors, some
 
 TABLE_OF_VECTORS = "vectors.json"  # the file of a version that names its table
@@ -178,8 +178,7 @@ def _unpacked(packed: bytes) -> Vectors:
 
 
 def _told(error: SQLAlchemyError) -> DepotError:
-    reason = " ".join(str(getattr(error, "orig", error)).split())
     return DepotError(
-        f"Vectors cannot be kept in or read from PostgreSQL ({reason}): it needs the extension pgvector, "
-        "or set VECTOR_STORE=faiss."
+        f"Vectors cannot be kept in or read from PostgreSQL ({reason_of(error)}): "
+        "it needs the extension pgvector, or set VECTOR_STORE=faiss."
     )

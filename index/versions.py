@@ -5,12 +5,10 @@ it is made current in one step: a reader sees the old or the new version, never 
 machines share a database, that has all versions and tells which is current, and each fetches what it lacks.
 """
 
-import fcntl
 import json
 import logging
 import shutil
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,6 +17,7 @@ from index.contents import Contents
 from index.depot import FETCHING, Depot
 from index.errors import DepotError, VersionError
 from index.history import REBUILD, FileHistory, History
+from index.locks import locked
 from index.manifest import FORMAT, MANIFEST, OLDEST_READABLE, Manifest, broken_seals, seal, sync
 from index.settings import IndexSettings
 
@@ -149,7 +148,8 @@ class Versions:
         here = self.folder / name
         if self._depot and not (here / MANIFEST).exists():
             manifest = self.manifest(name)
-            with self._fetching():
+            with locked(self.folder / "fetch.lock", DepotError):
+                self._clear(FETCHING)  # what is half-way now was left by one that was killed
                 if not (here / MANIFEST).exists():  # no other process of this machine was quicker
                     fetched = self._depot.fetch(name, self.folder)
                     try:
@@ -159,19 +159,6 @@ class Versions:
                         shutil.rmtree(fetched, ignore_errors=True)
             self._drop({*self.names(), *self._history.read()[-1:], name})
         return here
-
-    @contextmanager
-    def _fetching(self) -> Iterator[None]:
-        """One process of this machine at a time: what is half-way then was left by one that was killed."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            file = (self.folder / "fetch.lock").open("a")
-        except OSError as error:
-            raise DepotError(f"Cannot write under {self.folder}: {error.strerror}.") from error
-        with file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            self._clear(FETCHING)
-            yield
 
     def open(self, name: str) -> Contents:
         """A version's contents; raises VersionError if they are not what its manifest says."""

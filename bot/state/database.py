@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from index.errors import SettingsError
+from index.errors import SettingsError, reason_of
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATING = 8_043  # the advisory lock of those who migrate
@@ -41,9 +41,8 @@ async def open_state(url: str) -> AsyncIterator[Sessions]:
         await _migrated(engine)
     except (SQLAlchemyError, OSError) as error:
         await engine.dispose()
-        reason = " ".join(str(getattr(error, "orig", error)).split())
         raise SettingsError(
-            f"The state in {_shown(where)} cannot be opened ({reason}): set DATABASE_URL."
+            f"The state in {_shown(where)} cannot be opened ({reason_of(error)}): set DATABASE_URL."
         ) from error
     try:
         yield async_sessionmaker(engine, expire_on_commit=False)
@@ -60,9 +59,8 @@ def is_shared(sessions: Sessions) -> bool:
 def connect(where: URL) -> AsyncEngine:
     """An engine of a database; nothing is reached yet."""
     server = SERVER if where.get_backend_name() == "postgresql" else {}
-    engine = create_async_engine(
-        where, hide_parameters=True, **server
-    )  # errors are logged, questions are not
+    # Errors are logged, questions are not.
+    engine = create_async_engine(where, hide_parameters=True, **server)
     if not server:
         event.listen(engine.sync_engine, "connect", _set_pragmas)
     return engine

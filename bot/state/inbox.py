@@ -143,10 +143,9 @@ class Inbox:
         found = (await session.execute(places)).all()
         if not found:
             return []
-        hopeless = [identity for identity, _, _, tries in found if tries >= MAX_TRIES]
-        for identity in hopeless:
+        for identity in [identity for identity, _, _, tries in found if tries >= MAX_TRIES]:
             logger.error("Update %d is given up: the program ended %d times over it", identity, MAX_TRIES)
-        await session.execute(self._some(hopeless).values(raw=None, chat=None))
+            await session.execute(self._some([identity]).values(raw=None, chat=None))
         claimed = [
             Claimed(identity, raw, owner is not None)
             for identity, raw, owner, tries in found

@@ -20,7 +20,7 @@ class Writer:
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
-        self._alone = is_shared(sessions)  # a server commits for many at once itself
+        self._each = is_shared(sessions)  # by itself: a server commits for many at once of its own
         self._waiting: list[tuple[Change[Any], asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -44,7 +44,7 @@ class Writer:
 
     def _queue(self, change: Change[Result]) -> "asyncio.Future[Result]":
         done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        if self._alone:
+        if self._each:
             task = asyncio.create_task(self._commit(change, done))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
